@@ -1,0 +1,122 @@
+"""The contract between the assistant and the models.
+
+What every model keeps (``tests/test_contract.py`` checks it):
+
+1. Lists in, lists out: the same length, the same order.
+2. Values are frozen; a model answers with new ones (`dataclasses.replace`).
+3. The size of a batch changes the speed, never an answer.
+4. Calls are synchronous and open no file or socket: that is the work of ``load``.
+5. A model may be called from any one thread at a time.
+
+A part is a module named by an entry point of the group ``assistant.components``. It has
+``train`` and ``load``, and imports its heavy libraries inside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from .messages import Draft, Prompt, Turn
+
+if TYPE_CHECKING:
+    from .bot import Bot
+
+Engine = Literal["int8", "float", "bnb"]
+Notice = Callable[[str], None]
+Tick = Callable[[str, int, int], None]
+
+
+class Understanding(Protocol):
+    """Reads intent, entities and sentiment."""
+
+    def process(self, turns: Sequence[Turn]) -> list[Turn]:
+        """Return the turns, in order, with what was understood added."""
+        ...
+
+
+class Translator(Protocol):
+    """Tells languages apart and translates between them."""
+
+    @property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """The (source, target) languages that can be translated."""
+        ...
+
+    def detect(self, texts: Sequence[str], *, among: Sequence[str]) -> list[str]:
+        """Return for each text the most probable language of ``among``."""
+        ...
+
+    def translate(
+        self, texts: Sequence[str], *, source: str, target: str, keep: Sequence[str] = ()
+    ) -> list[str]:
+        """Translate; order numbers, e-mails, links, amounts and ``keep`` stay unchanged."""
+        ...
+
+
+class Generator(Protocol):
+    """Writes a reply where no rule or template has one."""
+
+    def write(
+        self,
+        prompts: Sequence[Prompt],
+        *,
+        on_text: Callable[[int, str], bool] | None = None,
+    ) -> list[Draft]:
+        """Write one reply to each prompt.
+
+        Args:
+            prompts: The conversations.
+            on_text: Called with the prompt's index and the next piece of its reply as soon as
+                it is certain to be said; returning true stops that reply there.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What a training may use besides the bot's files.
+
+    Attributes:
+        translator: Brings examples of other languages into the bot's own; may be ``None``.
+        notice: Told in plain words what is being done.
+        tick: Told ``(what, done, of)`` while long work advances.
+    """
+
+    translator: Translator | None = None
+    notice: Notice = lambda _text: None
+    tick: Tick = lambda _what, _done, _of: None
+
+
+class UnderstandingPart(Protocol):
+    """The module behind the entry point ``understanding``."""
+
+    def train(self, bot: Bot, folder: Path, tools: Tools) -> None:
+        """Train on the bot's examples and save in ``folder``."""
+        ...
+
+    def load(self, folder: Path, *, engine: Engine = "int8") -> Understanding:
+        """Load what ``train`` saved; raises `ModelError` for a damaged folder."""
+        ...
+
+
+class TranslatorPart(Protocol):
+    """The module behind the entry point ``translator``."""
+
+    def load(self, name: str | None = None, *, engine: Engine = "int8") -> Translator:
+        """Load a local folder, the built-in base (``None``), or a hub model."""
+        ...
+
+
+class GeneratorPart(Protocol):
+    """The module behind the entry point ``generator``."""
+
+    def train(self, bot: Bot, folder: Path, tools: Tools) -> None:
+        """Adapt the base to the bot with LoRA and save in ``folder``."""
+        ...
+
+    def load(self, folder: Path | None = None, *, engine: Engine = "int8") -> Generator:
+        """Load what ``train`` saved, or the built-in base for ``None``."""
+        ...

@@ -1,0 +1,260 @@
+"""Run an action by its name: responses, forms, built-in actions, Python, action servers."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any, Protocol
+
+from assistant.actions import ActionBook, ActionFunction, ActionTurn
+from assistant.domain import Domain
+from assistant.errors import ActionError
+from assistant.messages import Reply, Source
+
+from .events import (
+    ActionDone,
+    Event,
+    LoopActive,
+    Restarted,
+    Rewound,
+    SessionStarted,
+    SlotSet,
+)
+from .forms import run_form
+from .outcome import Outcome
+from .responses import Responder, filled
+from .tracker import LISTEN, Tracker
+
+
+class RemoteActions(Protocol):
+    """A server that runs custom actions."""
+
+    async def run(self, name: str, tracker: Tracker) -> Outcome:
+        """Run an action there; raises `ActionError`."""
+        ...
+
+
+Writer = Callable[[Tracker], Awaitable[Reply | None]]
+
+
+class ActionRunner:
+    """Runs actions for one bot.
+
+    Args:
+        domain: The bot's domain.
+        responder: Says its responses.
+        book: Its Python actions.
+        remote: Its action server, if it has one.
+        fallback: The response that answers where the generator has nothing to say.
+    """
+
+    def __init__(
+        self,
+        domain: Domain,
+        responder: Responder,
+        book: ActionBook,
+        *,
+        remote: RemoteActions | None = None,
+        fallback: str = "utter_default",
+    ) -> None:
+        self.domain = domain
+        self.responder = responder
+        self.book = book
+        self.remote = remote
+        self.fallback = fallback
+        self._built_in: dict[str, Callable[[Tracker], Awaitable[Outcome]]] = {
+            LISTEN: _nothing,
+            "action_extract_slots": _nothing,
+            "action_session_start": self._start_session,
+            "action_restart": self._restart,
+            "action_back": _back,
+            "action_deactivate_loop": _close_loop,
+        }
+
+    async def run(
+        self,
+        name: str,
+        tracker: Tracker,
+        *,
+        source: Source = "story",
+        write: Writer | None = None,
+    ) -> Outcome:
+        """Run one action; the tracker is not changed.
+
+        Args:
+            name: The action.
+            tracker: The conversation.
+            source: Who is named as the author of what a response says.
+            write: Asks the generator; ``None`` from it means that nothing fit to say came.
+
+        Raises:
+            ActionError: A custom action failed or nothing runs it.
+        """
+        if name in self.book.actions:
+            return await self._own(self.book.actions[name], name, tracker)
+        if name in self.domain.forms:
+            form = self.domain.forms[name]
+            return await run_form(
+                form,
+                tracker,
+                check=lambda values, scratch: self._check(form.name, values, scratch),
+                ask=lambda slot, scratch: self._ask(form.name, slot, scratch),
+            )
+        if name == "action_generate_reply":
+            return await self._generate(tracker, write)
+        if name == "action_default_fallback":
+            said = await self._generate(tracker, write)
+            return Outcome(events=[Rewound()], replies=said.replies)
+        if name in self._built_in:
+            return await self._built_in[name](tracker)
+        if name.startswith("say:"):
+            return Outcome(replies=[Reply(text=name[4:], language=self.responder.language)])
+        if name.startswith("utter_"):
+            return self.utter(name, tracker, source=source)
+        if self.remote is not None:
+            return await self.remote.run(name, tracker)
+        raise ActionError(
+            f"nothing runs the action {name!r}. Write it in actions/ with @action, or name an "
+            "action server in endpoints.yml."
+        )
+
+    def utter(self, name: str, tracker: Tracker, *, source: Source = "story") -> Outcome:
+        """Say a response; a retrieval intent's response says the best answer."""
+        key, author = name, source
+        if name not in self.domain.responses:
+            best = _best_answer(tracker, name.removeprefix("utter_"))
+            key, author = best or name, "faq"
+        language = tracker.language or self.responder.language
+        channel = tracker.latest.input_channel if tracker.latest else None
+        reply = self.responder.say(
+            key, tracker.slots, language=language, channel=channel, source=author
+        )
+        return Outcome(replies=[reply] if reply else [])
+
+    async def _own(self, function: ActionFunction, name: str, tracker: Tracker) -> Outcome:
+        turn = action_turn(tracker, self.responder.language)
+        try:
+            result = function(turn)
+            if inspect.isawaitable(result):
+                await result
+        except Exception as error:
+            raise ActionError(f"action {name}: {type(error).__name__}: {error}") from error
+        return self._answered(turn, tracker)
+
+    def _answered(self, turn: ActionTurn, tracker: Tracker) -> Outcome:
+        outcome = Outcome(events=turn.events)
+        slots = {**tracker.slots}
+        slots.update({e.name: e.value for e in turn.events if isinstance(e, SlotSet)})
+        for said, values in turn.said:
+            known = {**slots, **values}
+            if said in self.domain.responses:
+                reply = self.responder.say(said, known, language=turn.language, source="action")
+                outcome.replies += [reply] if reply else []
+            else:
+                text = filled(said, known)
+                outcome.replies.append(
+                    Reply(text=text, language=self.responder.language, source="action")
+                )
+        return outcome
+
+    async def _check(self, form: str, values: dict[str, Any], tracker: Tracker) -> Outcome:
+        """Check newly filled slots by Python checks, or by ``validate_FORM``."""
+        outcome = Outcome()
+        validator = f"validate_{form}"
+        if validator in self.book.actions or validator in self.domain.actions:
+            return await self.run(validator, tracker)
+        for slot, value in values.items():
+            check = self.book.checks.get((form, slot))
+            if check is None:
+                continue
+            turn = action_turn(tracker, self.responder.language)
+            try:
+                kept = check(value, turn)
+                kept = await kept if inspect.isawaitable(kept) else kept
+            except Exception as error:
+                raise ActionError(
+                    f"check of {slot} in {form}: {type(error).__name__}: {error}"
+                ) from error
+            turn.set(slot, kept)
+            done = self._answered(turn, tracker)
+            outcome.events += done.events
+            outcome.replies += done.replies
+        return outcome
+
+    async def _ask(self, form: str, slot: str, tracker: Tracker) -> Outcome:
+        """Ask for a slot by the first of Rasa's four lookup names that exists."""
+        for name in (
+            f"action_ask_{form}_{slot}", f"utter_ask_{form}_{slot}",
+            f"action_ask_{slot}", f"utter_ask_{slot}",
+        ):  # fmt: skip
+            if name in self.domain.responses or name in self.book.actions:
+                done = await self.run(name, tracker)
+                form_source: Source = "form"
+                replies = [replace(reply, source=form_source) for reply in done.replies]
+                return Outcome(events=done.events, replies=replies)
+            if name in self.domain.actions and self.remote is not None:
+                return await self.remote.run(name, tracker)
+        return Outcome()
+
+    async def _start_session(self, tracker: Tracker) -> Outcome:
+        events: list[Event] = [SessionStarted()]
+        if self.domain.carry_over:
+            events += [
+                SlotSet(name=name, value=value)
+                for name, value in tracker.slots.items()
+                if value is not None and name in self.domain.slots
+                and value != self.domain.slots[name].initial
+            ]  # fmt: skip
+        return Outcome(events=events)
+
+    async def _restart(self, tracker: Tracker) -> Outcome:
+        said = self.utter("utter_restart", tracker, source="rule")
+        return Outcome(events=[Restarted()], replies=said.replies)
+
+    async def _generate(self, tracker: Tracker, write: Writer | None) -> Outcome:
+        reply = await write(tracker) if write else None
+        if reply is not None:
+            return Outcome(replies=[reply])
+        for name in (f"utter_{tracker.intent}", self.fallback, "utter_default"):
+            said = self.utter(name, tracker, source="fallback")
+            if said.replies:
+                return said
+        return Outcome()
+
+
+async def _nothing(_tracker: Tracker) -> Outcome:
+    return Outcome()
+
+
+async def _back(_tracker: Tracker) -> Outcome:
+    return Outcome(events=[Rewound(), Rewound()])
+
+
+async def _close_loop(_tracker: Tracker) -> Outcome:
+    return Outcome(events=[LoopActive(name=None), SlotSet(name="requested_slot")])
+
+
+def _best_answer(tracker: Tracker, intent: str) -> str | None:
+    if tracker.latest is None:
+        return None
+    found = tracker.latest.parse_data.get("response_selector", {}).get(intent)
+    return str(found["response"]["utter_action"]) if found else None
+
+
+def action_turn(tracker: Tracker, language: str) -> ActionTurn:
+    """What a Python action sees of a conversation."""
+    latest = tracker.latest
+    return ActionTurn(
+        conversation=tracker.conversation,
+        text=(latest.text or "") if latest else "",
+        language=tracker.language or language,
+        intent=tracker.intent,
+        entities=tracker.entities,
+        slots=dict(tracker.slots),
+    )
+
+
+def done(name: str, policy: str, confidence: float, *, hidden: bool) -> ActionDone:
+    """The event that an action was executed."""
+    return ActionDone(name=name, policy=policy, confidence=confidence, hide_rule_turn=hidden)

@@ -1,0 +1,174 @@
+"""Decide and act: one user message in, events and replies out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.bot import Bot
+from assistant.errors import ActionError
+from assistant.messages import Reply
+from assistant.parse_result import reply_json
+
+from .action_runner import ActionRunner, Writer, done
+from .events import ActionDone, ActionRejected, BotSaid, Event, Rewound, SlotSet, UserSaid
+from .memory_policy import MemoryPolicy
+from .prediction import Prediction
+from .rule_policy import RulePolicy
+from .slot_filling import extract_slots
+from .states import states_of
+from .tracker import LISTEN, Tracker
+
+MOST_ACTIONS = 10
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One action that was run: its prediction, and what it gave."""
+
+    prediction: Prediction
+    events: tuple[Event, ...]
+    replies: tuple[Reply, ...]
+
+
+class Engine:
+    """Runs the dialogue of one bot; it keeps no conversation.
+
+    Args:
+        bot: The bot's files.
+        runner: Runs its actions.
+    """
+
+    def __init__(self, bot: Bot, runner: ActionRunner) -> None:
+        self.bot = bot
+        self.runner = runner
+        policies = bot.config
+        history = policies.option("MemoizationPolicy", "max_history", 0) or policies.option(
+            "AugmentedMemoizationPolicy", "max_history", 5
+        )
+        self.rules = RulePolicy(
+            bot.rules,
+            bot.domain,
+            core_threshold=policies.option("RulePolicy", "core_fallback_threshold", 0.3),
+        )
+        self.memory = MemoryPolicy(bot.stories, bot.domain, max_history=int(history))
+
+    def predict(self, tracker: Tracker) -> Prediction:
+        """Return the next action: a fixed one, then rules and forms, then stories."""
+        if tracker.follow_up:
+            return Prediction(action=tracker.follow_up, confidence=1.0, policy="FollowUp")
+        if tracker.paused:
+            return Prediction(action=LISTEN, confidence=1.0, policy="Paused")
+        events = tracker.events[tracker.session_start :]
+        ruled = self.rules.predict(tracker, states_of(self.bot.domain, events))
+        remembered = self.memory.predict(
+            states_of(self.bot.domain, events, without_rule_turns=True)
+        )
+        if ruled is not None:
+            told_too = remembered is not None and remembered.action == ruled.action
+            return replace(ruled, is_rule=not told_too)
+        if remembered is not None:
+            return remembered
+        return Prediction(
+            action="action_default_fallback",
+            confidence=self.rules.core_threshold,
+            policy="RulePolicy",
+            source="fallback",
+        )
+
+    def hear(self, tracker: Tracker, said: UserSaid, extra: list[Event]) -> list[Event]:
+        """Apply a user message, ``extra`` events about it, and the slots that it fills."""
+        events: list[Event] = [said, *extra]
+        for event in events:
+            tracker.apply(event)
+        filled = extract_slots(tracker)
+        for event in filled:
+            tracker.apply(event)
+        return [*events, *filled]
+
+    async def act(self, tracker: Tracker, write: Writer | None = None) -> AsyncIterator[Step]:
+        """Run actions until the bot listens; each is applied to the tracker and yielded."""
+        for _ in range(MOST_ACTIONS):
+            prediction = self.predict(tracker)
+            if prediction.action == LISTEN:
+                break
+            step = await self._run(prediction, tracker, write)
+            yield step
+            if any(isinstance(event, Rewound) for event in step.events):
+                break
+        else:
+            log.warning("stopped after %d actions in one turn", MOST_ACTIONS)
+        if tracker.last_action == LISTEN and tracker.follow_up is None:
+            return
+        listening = Prediction(action=LISTEN, confidence=1.0, policy="RulePolicy", is_rule=True)
+        event = done(LISTEN, listening.policy, 1.0, hidden=_hides(tracker))
+        tracker.apply(event)
+        yield Step(prediction=listening, events=(event,), replies=())
+
+    async def _run(self, prediction: Prediction, tracker: Tracker, write: Writer | None) -> Step:
+        try:
+            outcome = await self.runner.run(
+                prediction.action, tracker, source=prediction.source, write=write
+            )
+        except ActionError as error:
+            log.error("%s", error)
+            outcome = self.runner.utter("utter_default", tracker, source="fallback")
+        if outcome.rejected:
+            rejected = ActionRejected(name=prediction.action, policy=prediction.policy)
+            tracker.apply(rejected)
+            return Step(prediction=prediction, events=(rejected,), replies=())
+        events: list[Event] = [
+            done(
+                prediction.action, prediction.policy, prediction.confidence,
+                hidden=prediction.is_rule,
+            ),
+            *(said(reply) for reply in outcome.replies),
+            *outcome.events,
+        ]  # fmt: skip
+        for event in events:
+            tracker.apply(event)
+        return Step(prediction=prediction, events=tuple(events), replies=tuple(outcome.replies))
+
+
+def _hides(tracker: Tracker) -> bool:
+    """Whether only rules handled this turn."""
+    for event in reversed(tracker.events):
+        if isinstance(event, UserSaid):
+            return True
+        if isinstance(event, ActionDone) and not event.hide_rule_turn:
+            return False
+    return False
+
+
+def said(reply: Reply) -> BotSaid:
+    """The event that the bot said something."""
+    body: dict[str, Any] = reply_json(reply)
+    kept = ("buttons", "image", "attachment", "custom")
+    data: dict[str, Any] = {key: body[key] for key in kept if key in body}
+    return BotSaid(
+        text=reply.text or None,
+        data=data,
+        metadata={
+            "utter_action": reply.name,
+            "source": reply.source,
+            "language": reply.language,
+            "pivot": reply.pivot or reply.text,
+        },
+    )
+
+
+def mood_events(bot: Bot, tracker: Tracker, strength: float | None) -> list[Event]:
+    """Set the sentiment slot: calm, upset, or upset_again when it is not the first time."""
+    slot = bot.config.sentiment.slot
+    if slot is None or strength is None:
+        return []
+    if strength >= bot.config.sentiment.upset_below:
+        return [SlotSet(name=slot, value="calm")]
+    before = any(
+        isinstance(event, SlotSet) and event.name == slot and event.value != "calm"
+        for event in tracker.events[tracker.session_start :]
+    )
+    return [SlotSet(name=slot, value="upset_again" if before else "upset")]

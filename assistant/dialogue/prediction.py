@@ -1,0 +1,25 @@
+"""What a policy answers: an action, how sure it is, and who it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """The next action.
+
+    Attributes:
+        action: Its name.
+        confidence: In [0, 1].
+        policy: Who predicts it.
+        is_rule: Whether only a rule says so, and no story.
+        source: Who is named as the author of the replies that follow.
+    """
+
+    action: str
+    confidence: float
+    policy: str
+    is_rule: bool = False
+    source: Literal["rule", "story", "form", "fallback"] = "story"

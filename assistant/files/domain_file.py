@@ -1,0 +1,161 @@
+"""Read the domain keys of a bot's files: intents, entities, slots, forms, actions, session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from assistant.domain import Condition, Domain, Form, IntentRule, Slot
+from assistant.domain import Mapping as SlotMapping
+from assistant.errors import nearest
+
+from .yaml_file import YamlFile, kind, plain
+
+SLOT_TYPES = ("text", "bool", "float", "list", "categorical", "any")
+MAPPING_TYPES = ("from_entity", "from_text", "from_intent", "from_trigger_intent", "custom")
+_SLOT_KEYS = (
+    "type", "values", "initial_value", "influence_conversation", "mappings",
+    "min_value", "max_value",
+)  # fmt: skip
+_MAPPING_KEYS = (
+    "type", "entity", "role", "group", "intent", "not_intent", "value", "action", "conditions",
+)  # fmt: skip
+
+
+def read_domain(file: YamlFile, domain: Domain) -> None:
+    """Add one file's part of the domain; parts of several files are merged."""
+    _read_intents(file, domain)
+    _read_entities(file, domain)
+    _read_slots(file, domain)
+    _read_forms(file, domain)
+    for item in file.sequence(file.data, "actions", "actions"):
+        name, settings = _name_and_settings(file, item)
+        domain.actions[name] = bool(settings.get("send_domain", True))
+    session = file.data.get("session_config")
+    if session is not None:
+        known = ("session_expiration_time", "carry_over_slots_to_new_session")
+        found = file.mapping(session, "session_config", known=known)
+        domain.session_minutes = float(found.get(known[0], 60))
+        domain.carry_over = bool(found.get(known[1], True))
+
+
+def _name_and_settings(file: YamlFile, item: Any) -> tuple[str, Mapping[str, Any]]:  # noqa: ANN401
+    """Read ``name`` or ``{name: {setting: value}}``."""
+    if isinstance(item, Mapping):
+        if len(item) != 1:
+            file.fault(item, "expected one name, perhaps with settings below it.")
+        name = next(iter(item), "")
+        settings = item.get(name)
+        return str(name), settings if isinstance(settings, Mapping) else {}
+    return str(item), {}
+
+
+def _read_intents(file: YamlFile, domain: Domain) -> None:
+    for item in file.sequence(file.data, "intents", "intents"):
+        name, settings = _name_and_settings(file, item)
+        known = ("use_entities", "ignore_entities")
+        for key in settings:
+            if key not in known:
+                file.fault(
+                    settings, f"intent {name} has no key {key!r}. {nearest(key, known)}", key=key
+                )
+        used = settings.get("use_entities")
+        domain.intents[name] = IntentRule(
+            used=None if used is None or used is True else tuple(used or ()),
+            ignored=tuple(settings.get("ignore_entities") or ()),
+        )
+        domain.places[f"intent {name}"] = file.where(item if settings else file.data, "intents")
+
+
+def _read_entities(file: YamlFile, domain: Domain) -> None:
+    for item in file.sequence(file.data, "entities", "entities"):
+        name, settings = _name_and_settings(file, item)
+        domain.entities[name] = tuple(str(role) for role in settings.get("roles") or ())
+
+
+def _read_slots(file: YamlFile, domain: Domain) -> None:
+    section = file.data.get("slots")
+    if section is None:
+        return
+    for name, value in file.mapping(section, "slots").items():
+        entry = file.mapping(value, f"slot {name}", known=_SLOT_KEYS)
+        kind_of = str(entry.get("type", "text"))
+        if kind_of not in SLOT_TYPES and "." not in kind_of:
+            hint = nearest(kind_of, SLOT_TYPES)
+            what = f"slot {name}: no slot type is called {kind_of!r}. {hint}"
+            file.fault(value, what, key="type")
+        if kind_of == "categorical" and not entry.get("values"):
+            file.fault(section, f"slot {name}: a categorical slot needs values.", key=name)
+        domain.places[f"slot {name}"] = file.where(section, name)
+        domain.slots[str(name)] = Slot(
+            name=str(name),
+            type=kind_of,
+            values=tuple(str(v).lower() for v in entry.get("values") or ()),
+            initial=plain(entry.get("initial_value")),
+            influences=bool(entry.get("influence_conversation", kind_of != "any")),
+            low=float(entry.get("min_value", 0.0)),
+            high=float(entry.get("max_value", 1.0)),
+            mappings=tuple(_mappings(file, entry, str(name))),
+        )
+
+
+def _mappings(file: YamlFile, entry: Mapping[str, Any], slot: str) -> Iterator[SlotMapping]:
+    for item in file.sequence(entry, "mappings", f"mappings of slot {slot}"):
+        found = file.mapping(item, f"a mapping of slot {slot}", known=_MAPPING_KEYS)
+        kind_of = str(found.get("type", ""))
+        if kind_of not in MAPPING_TYPES:
+            hint = nearest(kind_of, MAPPING_TYPES)
+            file.fault(
+                item, f"slot {slot}: no mapping type is called {kind_of!r}. {hint}", key="type"
+            )
+            continue
+        if kind_of == "from_entity" and "entity" not in found:
+            file.fault(item, f"slot {slot}: a from_entity mapping needs entity.")
+        yield SlotMapping(
+            type=kind_of,
+            entity=found.get("entity"),
+            role=found.get("role"),
+            group=found.get("group"),
+            intents=_names(found.get("intent")),
+            not_intents=_names(found.get("not_intent")),
+            value=plain(found.get("value")),
+            action=found.get("action"),
+            conditions=tuple(_conditions(file, found, slot)),
+        )
+
+
+def _conditions(file: YamlFile, entry: Mapping[str, Any], slot: str) -> Iterator[Condition]:
+    for item in file.sequence(entry, "conditions", f"conditions of slot {slot}"):
+        known = ("active_loop", "requested_slot")
+        found = file.mapping(item, f"a condition of slot {slot}", known=known)
+        yield Condition(
+            active_loop=found.get("active_loop"), requested_slot=found.get("requested_slot")
+        )
+
+
+def _names(value: Any) -> tuple[str, ...]:  # noqa: ANN401
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(str(v) for v in value)
+
+
+def _read_forms(file: YamlFile, domain: Domain) -> None:
+    section = file.data.get("forms")
+    if section is None:
+        return
+    for name, value in file.mapping(section, "forms").items():
+        entry = file.mapping(
+            value or {}, f"form {name}", known=("required_slots", "ignored_intents")
+        )
+        required = entry.get("required_slots") or []
+        if isinstance(required, str) or not isinstance(required, (list, Mapping)):
+            file.fault(
+                entry, f"required_slots must be a list, not {kind(required)}.", key="required_slots"
+            )
+            required = []
+        domain.places[f"form {name}"] = file.where(section, name)
+        domain.forms[str(name)] = Form(
+            name=str(name),
+            required=tuple(str(slot) for slot in required),
+            ignored_intents=_names(entry.get("ignored_intents")),
+        )

@@ -1,0 +1,158 @@
+"""Read YAML with line numbers, and collect every fault of a bot's files before stopping."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from assistant.errors import BotFileError, BotFilesError, nearest
+
+_ENVIRONMENT = re.compile(r"\$\{(\w+)\}")
+
+
+class Faults:
+    """The faults found so far; readers go on after each and stop together at the end."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.found: list[BotFileError] = []
+
+    def add(self, where: str, what: str) -> None:
+        """Note one fault."""
+        self.found.append(BotFileError(where, what))
+
+    def raise_all(self) -> None:
+        """Raise `BotFilesError` if anything was found."""
+        if self.found:
+            raise BotFilesError(self.found)
+
+
+class YamlFile:
+    """One parsed file: its data and where each part of it stands."""
+
+    def __init__(self, path: Path, data: Any, faults: Faults) -> None:  # noqa: ANN401
+        self.path = path
+        self.data = data
+        self.faults = faults
+        try:
+            self.name = str(path.relative_to(faults.root))
+        except ValueError:
+            self.name = str(path)
+
+    def where(self, node: Any, key: Any = None) -> str:  # noqa: ANN401
+        """Return ``file:line`` of a mapping, a list, or one of their entries."""
+        marks = getattr(node, "lc", None)
+        if marks is None:
+            return self.name
+        line = marks.line
+        if key is not None and marks.data and key in marks.data:
+            line = marks.data[key][0]
+        return f"{self.name}:{(line or 0) + 1}"
+
+    def fault(self, node: Any, what: str, *, key: Any = None) -> None:  # noqa: ANN401
+        """Note a fault at a node or at one of its keys."""
+        self.faults.add(self.where(node, key), what)
+
+    def mapping(self, node: Any, what: str, *, known: Iterable[str] = ()) -> Mapping[str, Any]:  # noqa: ANN401
+        """Return ``node`` if it is a mapping with only ``known`` keys; else note faults."""
+        if not isinstance(node, Mapping):
+            self.fault(node, f"{what} must be a mapping of keys to values, not {kind(node)}.")
+            return {}
+        allowed = set(known)
+        for key in node:
+            if allowed and key not in allowed:
+                self.fault(
+                    node, f"{what} has no key {key!r}. {nearest(str(key), allowed)}", key=key
+                )
+        return node
+
+    def sequence(self, parent: Any, key: str, what: str) -> Sequence[Any]:  # noqa: ANN401
+        """Return the list at ``parent[key]``; a missing one is empty, another type a fault."""
+        node = parent.get(key)
+        if node is None:
+            return []
+        if not isinstance(node, Sequence) or isinstance(node, str):
+            self.fault(parent, f"{what} must be a list, not {kind(node)}.", key=key)
+            return []
+        return node
+
+
+def kind(node: Any) -> str:  # noqa: ANN401
+    """Name a value's type in words."""
+    if node is None:
+        return "nothing"
+    if isinstance(node, Mapping):
+        return "a mapping"
+    if isinstance(node, str):
+        return f"the text {node[:40]!r}"
+    if isinstance(node, Sequence):
+        return "a list"
+    return repr(node)
+
+
+def read_yaml(path: Path, faults: Faults) -> YamlFile | None:
+    """Read one file; a syntax fault is noted with its line and gives ``None``."""
+    name = str(path.relative_to(faults.root)) if path.is_relative_to(faults.root) else str(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        faults.add(f"{name}:{line}", "is not UTF-8 text. Save the file as UTF-8.")
+        return None
+    except OSError as error:
+        faults.add(name, f"cannot be read: {error.strerror}.")
+        return None
+    loader = YAML(typ="rt")
+    loader.allow_duplicate_keys = False
+    try:
+        data = loader.load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        faults.add(f"{name}:{line}", f"YAML: {_plain(error)}")
+        return None
+    except (YAMLError, ValueError, RecursionError) as error:
+        faults.add(name, f"YAML: {str(error).splitlines()[0]}")
+        return None
+    return YamlFile(path, with_environment(data), faults)
+
+
+def _plain(error: MarkedYAMLError) -> str:
+    parts = [part for part in (error.context, error.problem) if part]
+    text = ", ".join(" ".join(str(part).split()) for part in parts)
+    return f"{text}. Check the indentation and the quotes around this line."
+
+
+def with_environment(node: Any) -> Any:  # noqa: ANN401
+    """Replace ``${NAME}`` in all texts by environment variables, where they are set."""
+    if isinstance(node, CommentedMap):
+        for key, value in node.items():
+            node[key] = with_environment(value)
+    elif isinstance(node, CommentedSeq):
+        for i, value in enumerate(node):
+            node[i] = with_environment(value)
+    elif isinstance(node, str) and "${" in node:
+        return _ENVIRONMENT.sub(lambda m: os.environ.get(m[1], m[0]), node)
+    return node
+
+
+def plain(node: Any) -> Any:  # noqa: ANN401
+    """Copy parsed YAML into plain dicts, lists and scalars."""
+    if isinstance(node, Mapping):
+        return {str(key): plain(value) for key, value in node.items()}
+    if isinstance(node, str):
+        return str(node)
+    if isinstance(node, Sequence):
+        return [plain(value) for value in node]
+    if isinstance(node, bool) or node is None:
+        return node
+    if isinstance(node, int):
+        return int(node)
+    return float(node) if isinstance(node, float) else str(node)
