@@ -15,6 +15,7 @@ A part is a module named by an entry point of the group ``assistant.components``
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -119,4 +120,53 @@ class GeneratorPart(Protocol):
 
     def load(self, folder: Path | None = None, *, engine: Engine = "int8") -> Generator:
         """Load what ``train`` saved, or the built-in base for ``None``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerSettings:
+    """How a trained bot is served.
+
+    Attributes:
+        models: The folder of models, or one model.
+        store: An SQLAlchemy address or the path of an SQLite file.
+        host: Address to listen on.
+        port: Port to listen on; 0 takes a free one.
+        engine: How the models' numbers are held.
+        actions: Address of an action server, e.g. ``http://localhost:5055/webhook``.
+        cors: Origins of websites, besides the server's own, that may open a chat.
+        website: Folder of the page at ``/`` and of the widget; ``None`` serves none.
+    """
+
+    models: Path
+    store: str | Path
+    host: str = "127.0.0.1"
+    port: int = 5005
+    engine: Engine = "int8"
+    actions: str | None = None
+    cors: tuple[str, ...] = ()
+    website: Path | None = None
+
+
+class ServerPart(Protocol):
+    """The module behind the entry point ``server``."""
+
+    def serve(self, settings: ServerSettings, *, on_ready: Callable[[str], None]) -> None:
+        """Serve until interrupted; ``on_ready`` gets the address once the models are warm."""
+        ...
+
+    def running(self, settings: ServerSettings) -> AbstractContextManager[str]:
+        """Serve on a thread of this process while the context is open; gives the address."""
+        ...
+
+
+class PagePart(Protocol):
+    """The module behind the entry point ``page``."""
+
+    def serve(self, server: str, *, host: str, port: int, on_ready: Callable[[str], None]) -> None:
+        """Serve the chat page until interrupted; it talks to the chat server at ``server``."""
+        ...
+
+    def website(self) -> Path:
+        """The folder of the plain website page and the widget."""
         ...

@@ -5,7 +5,13 @@ from __future__ import annotations
 from importlib.metadata import entry_points
 from typing import Any, cast
 
-from .component import GeneratorPart, TranslatorPart, UnderstandingPart
+from .component import (
+    GeneratorPart,
+    PagePart,
+    ServerPart,
+    TranslatorPart,
+    UnderstandingPart,
+)
 from .errors import UnknownNameError
 
 GROUP = "assistant.components"
@@ -36,3 +42,13 @@ def translator() -> TranslatorPart:
 def generator() -> GeneratorPart:
     """The part that writes replies."""
     return cast("GeneratorPart", part("generator"))
+
+
+def server() -> ServerPart:
+    """The part that serves a trained bot."""
+    return cast("ServerPart", part("server"))
+
+
+def page() -> PagePart:
+    """The part that a person looks at."""
+    return cast("PagePart", part("page"))

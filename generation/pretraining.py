@@ -58,6 +58,8 @@ def train_generator(
         train_vocabulary(texts, folder)
     tokenizer = load_tokenizer(folder)
     model = new_model(tokenizer)
+    # On a CPU the fused attention is slower backwards at chat lengths.
+    model.set_attn_implementation("eager")
     batches = _batches(corpora, tokenizer, batch_tokens, random.Random(seed))
     fit(
         model,
