@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Engine = Literal["int8", "float", "bnb"]
 Notice = Callable[[str], None]
-Tick = Callable[[str, int, int], None]
+Tick = Callable[[str, float, float], None]
 
 
 class Understanding(Protocol):
@@ -120,6 +120,50 @@ class GeneratorPart(Protocol):
 
     def load(self, folder: Path | None = None, *, engine: Engine = "int8") -> Generator:
         """Load what ``train`` saved, or the built-in base for ``None``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineFigures:
+    """What one way to hold a model's numbers costs and gives.
+
+    Attributes:
+        model: Which model, in words.
+        engine: How its numbers are held.
+        bytes: Size of the files, or of the weights in memory where there are no files.
+        quality: Named measures; all but losses and perplexities are better when higher.
+        speed: Pieces of work per second.
+        unit: What a piece of work is, e.g. ``"tokens"``.
+    """
+
+    model: str
+    engine: Engine
+    bytes: int
+    quality: dict[str, float]
+    speed: float
+    unit: str
+
+
+class ModelRecipes(Protocol):
+    """What every model part offers to those who make and compare models."""
+
+    def pretrain(
+        self, data: Path, folder: Path, *, minutes: float, tick: Tick
+    ) -> None:
+        """Train a base from the data folder; a run that was cut off goes on where it was.
+
+        Args:
+            data: The data folder.
+            folder: Receives the base and its model card.
+            minutes: Wall-clock minutes of training, where the recipe counts time.
+            tick: Told ``(what, done, of)`` as training advances.
+        """
+        ...
+
+    def compare_engines(
+        self, folder: Path | None, engines: Sequence[Engine]
+    ) -> list[EngineFigures]:
+        """Measure size, quality and speed of a model (``None``: the built-in) in each engine."""
         ...
 
 

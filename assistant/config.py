@@ -29,10 +29,10 @@ class GenerationConfig(_Block):
 
     enabled: bool = True
     base: str | None = None
-    rank: int = Field(8, ge=0, le=256)
-    epochs: int = Field(3, ge=0, le=100)
-    max_tokens: int = Field(48, ge=1, le=512)
-    floor: float = Field(0.2, ge=0.0, le=1.0)
+    rank: int = Field(default=8, ge=0, le=256)
+    epochs: int = Field(default=3, ge=0, le=100)
+    max_tokens: int = Field(default=48, ge=1, le=512)
+    floor: float = Field(default=0.2, ge=0.0, le=1.0)
     fallback: str = "utter_default"
 
 
@@ -57,7 +57,7 @@ class SentimentConfig(_Block):
     """
 
     slot: str | None = None
-    upset_below: float = Field(-0.5, ge=-1.0, le=1.0)
+    upset_below: float = Field(default=-0.5, ge=-1.0, le=1.0)
 
 
 class Config(_Block):

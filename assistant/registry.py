@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from .component import (
     GeneratorPart,
+    ModelRecipes,
     PagePart,
     ServerPart,
     TranslatorPart,
@@ -52,3 +53,8 @@ def server() -> ServerPart:
 def page() -> PagePart:
     """The part that a person looks at."""
     return cast("PagePart", part("page"))
+
+
+def recipes(name: str) -> ModelRecipes:
+    """The recipes of a model part: how its base is trained, how its engines compare."""
+    return cast("ModelRecipes", part(name))

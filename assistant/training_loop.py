@@ -144,7 +144,7 @@ def _step(
     batch = {name: tensor.to(device) for name, tensor in batch.items()}
     with torch.autocast(device.type, dtype=torch.bfloat16):
         loss = loss_of(model, batch)
-    loss.backward()  # type: ignore[no-untyped-call]
+    loss.backward()
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     for optimizer in optimizers:
         optimizer.step()

@@ -1,0 +1,148 @@
+"""``trilogue shell``: chat in the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sys
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.errors import RejectedMessage
+
+from .options import BotFolder, EngineName, EngineOption, ModelPath, models_of
+from .serving import EndpointsOption, StoreOption
+
+if TYPE_CHECKING:
+    from assistant.agent import Agent
+    from assistant.conversations.store import StoredReply
+
+GOODBYE = {"/stop", "/exit", "/quit"}
+
+
+def shell(
+    bot: BotFolder = Path(),
+    model: ModelPath = None,
+    conversation: Annotated[
+        str | None, typer.Option(help="Go on with this conversation [default: a new one]")
+    ] = None,
+    engine: EngineOption = EngineName.int8,
+    store: StoreOption = None,
+    endpoints: EndpointsOption = None,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show what is understood and who answers.")
+    ] = False,
+) -> None:
+    """Chat with the trained bot here in the terminal. A number chooses a button."""
+    from assistant import registry
+    from assistant.assembly import build_agent, load_model
+    from assistant.conversations.store import ConversationStore
+    from assistant.endpoints import read_endpoints
+    from assistant.models import DirectModels
+
+    logging.getLogger().setLevel(logging.ERROR)
+    loaded = load_model(models_of(bot, model), engine=engine.value)
+    address = read_endpoints(endpoints or bot / "endpoints.yml").actions
+    remote = registry.part("server").remote_actions(address) if address else None
+    agent = build_agent(
+        loaded,
+        DirectModels(reading=loaded.reading, generator=loaded.generator),
+        ConversationStore(store or bot / "conversations.db"),
+        remote=remote,
+    )
+    name = conversation or uuid.uuid4().hex
+    typer.echo("Say something, or /stop. 中文也可以。")
+    with contextlib.suppress(EOFError):
+        asyncio.run(_chat(agent, name, debug=debug))
+    typer.echo(f"Go on later with:  trilogue shell --conversation {name}")
+
+
+async def _chat(agent: Agent, conversation: str, *, debug: bool) -> None:
+    await agent.store.open()
+    buttons: list[dict[str, str]] = []
+    try:
+        while True:
+            line = (await asyncio.to_thread(_read_line)).strip()
+            if line in GOODBYE:
+                return
+            if not line:
+                continue
+            buttons = await _turn(agent, conversation, _chosen(line, buttons), debug=debug)
+    finally:
+        await agent.store.close()
+
+
+def _read_line() -> str:
+    sys.stdout.write("\n> ")
+    sys.stdout.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line
+
+
+def _chosen(line: str, buttons: list[dict[str, str]]) -> str:
+    """The payload of the button whose number was typed, or the line itself."""
+    if line.isdecimal() and 1 <= int(line) <= len(buttons):
+        return buttons[int(line) - 1]["payload"]
+    return line
+
+
+async def _turn(agent: Agent, conversation: str, text: str, *, debug: bool) -> list[dict[str, str]]:
+    from assistant.agent import Listener
+
+    streamed: list[str] = []
+
+    def on_text(piece: str) -> bool:
+        streamed.append(piece)
+        sys.stdout.write(piece)
+        sys.stdout.flush()
+        return False
+
+    try:
+        answer = await agent.handle(
+            conversation, text, channel="cmdline", listener=Listener(on_text=on_text)
+        )
+    except RejectedMessage as error:
+        typer.echo(str(error))
+        return []
+    if streamed:
+        typer.echo()
+    if debug:
+        typer.secho(_understood(answer.parse), dim=True)
+    buttons: list[dict[str, str]] = []
+    for reply in answer.replies:
+        buttons += _show(reply, "".join(streamed), len(buttons), debug=debug)
+    return buttons
+
+
+def _show(reply: StoredReply, streamed: str, count: int, *, debug: bool) -> list[dict[str, str]]:
+    body = reply.body
+    if body["source"] != "generator" or body["text"].strip() != streamed.strip():
+        typer.echo(body["text"])
+    for key in ("image", "attachment", "custom"):
+        if body.get(key):
+            typer.echo(f"[{key}] {body[key]}")
+    buttons: list[dict[str, str]] = body.get("buttons", [])
+    for i, button in enumerate(buttons, start=count + 1):
+        typer.echo(f"  {i}. {button['title']}")
+    if debug:
+        typer.secho(f"  {body['source']} · {body['name']} · {body['language']}", dim=True)
+    return buttons
+
+
+def _understood(parse: dict[str, Any]) -> str:
+    if not parse:
+        return ""
+    found = " ".join(f"{e['entity']}={e['value']}" for e in parse["entities"])
+    mood = (parse["sentiment"] or {}).get("label", "")
+    intent = parse["intent"]
+    pivot = f" “{parse['pivot']}”" if parse.get("pivot") else ""
+    return (
+        f"  {parse['language']}{pivot} · {intent['name']} {intent['confidence']:.2f} · "
+        f"{found} · {mood}"
+    )
