@@ -31,6 +31,7 @@ class Bot:
     Attributes:
         root: The folder.
         tests: Conversations of the ``test_*`` files.
+        held_out: Examples of the ``test_*`` files; nothing is trained on them.
         files: The files that were read, in order.
     """
 
@@ -41,6 +42,7 @@ class Bot:
     stories: list[Story] = field(default_factory=list)
     rules: list[Story] = field(default_factory=list)
     tests: list[Story] = field(default_factory=list)
+    held_out: TrainingData = field(default_factory=TrainingData)
     files: list[Path] = field(default_factory=list)
 
     @property
@@ -95,7 +97,9 @@ def load_bot(root: Path, *, validate: bool = True) -> Bot:
 
 def yaml_files(root: Path) -> Iterator[Path]:
     """Yield the files that may hold training data, the domain first."""
-    special = {"config.yml", "endpoints.yml", "credentials.yml", "markers.yml"}
+    special = {
+        "config.yml", "endpoints.yml", "credentials.yml", "markers.yml", "failed_test_stories.yml",
+    }  # fmt: skip
     found = [
         path
         for path in sorted([*root.rglob("*.yml"), *root.rglob("*.yaml")])
@@ -123,7 +127,7 @@ def _read_sections(file: YamlFile, bot: Bot, *, is_test: bool) -> None:
         if key not in SECTIONS:
             hint = nearest(str(key), SECTIONS)
             file.fault(file.data, f"no section is called {key!r}. {hint}", key=key)
-    read_nlu(file, bot.data)
+    read_nlu(file, bot.held_out if is_test else bot.data)
     read_responses(file, bot.domain)
     read_domain(file, bot.domain)
     bot.rules += read_rules(file)

@@ -52,7 +52,7 @@ def _has_retrieval(bot: Bot, action: str) -> bool:
 
 
 def _check_examples(bot: Bot, faults: Faults) -> None:
-    for example in bot.data.examples:
+    for example in [*bot.data.examples, *bot.held_out.examples]:
         if example.base_intent not in bot.intents:
             hint = nearest(example.base_intent, bot.intents)
             faults.add(

@@ -32,11 +32,20 @@ Read = Callable[[Sequence[str]], list[Turn]]
 Pair = tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayedStep:
+    """One step of a test conversation, and what was not as expected, in words."""
+
+    step: Step
+    faults: tuple[str, ...] = ()
+
+
 @dataclass(kw_only=True)
 class PlayedStory:
     """One test conversation.
 
     Attributes:
+        steps: What was played, in order; a listening only where it was not predicted.
         actions: (expected, predicted) for each action, listening included.
         intents: (expected, understood) for each user message with a text.
         entities: (expected, found) for each expected or found entity, ``"type=value"``.
@@ -44,6 +53,7 @@ class PlayedStory:
     """
 
     story: Story
+    steps: list[PlayedStep] = field(default_factory=list)
     actions: list[Pair] = field(default_factory=list)
     intents: list[Pair] = field(default_factory=list)
     entities: list[Pair] = field(default_factory=list)
@@ -57,14 +67,8 @@ class PlayedStory:
 
     @property
     def faults(self) -> list[str]:
-        """What was not as expected, in words."""
-        kinds = (("action", self.actions), ("intent", self.intents), ("entity", self.entities))
-        return [
-            f"{kind}: expected {expected}, got {actual}"
-            for kind, pairs in kinds
-            for expected, actual in pairs
-            if expected != actual
-        ]
+        """What was not as expected, in words and in order."""
+        return [fault for played in self.steps for fault in played.faults]
 
 
 async def play_stories(
@@ -114,18 +118,23 @@ async def _play(
     for step in steps:
         if isinstance(step, UserStep):
             if not listens:
-                await _expect(LISTEN, engine, tracker, result)
+                await _expect(ActionStep(name=LISTEN), engine, tracker, result)
             _hear(bot, engine, tracker, step, turns, result)
             listens = False
         elif isinstance(step, (ActionStep, BotStep)):
-            name = step.name if isinstance(step, ActionStep) else f"say:{step.text}"
-            await _expect(name, engine, tracker, result)
-            listens = name == LISTEN
+            await _expect(step, engine, tracker, result)
+            listens = action_of(step) == LISTEN
         else:
             _set(step, tracker)
+            result.steps.append(PlayedStep(step=step))
     if not listens:
-        await _expect(LISTEN, engine, tracker, result)
+        await _expect(ActionStep(name=LISTEN), engine, tracker, result)
     return result
+
+
+def action_of(step: ActionStep | BotStep) -> str:
+    """The action that a step expects."""
+    return step.name if isinstance(step, ActionStep) else f"say:{step.text}"
 
 
 def _hear(
@@ -139,18 +148,14 @@ def _hear(
     turn = turns.get(step.text or "")
     if turn is None:
         engine.hear(tracker, gold_message(step), [])
+        result.steps.append(PlayedStep(step=step))
         return
     result.texts.append(turn.text)
-    if step.intent is not None:
-        wants_full = "/" in step.intent
-        name = (full_intent(turn) if wants_full else None) or (
-            turn.intent.name if turn.intent else "none"
-        )
-        result.intents.append((step.intent, name))
-    expected = sorted({f"{entity}={value}" for entity, value, *_ in step.entities if value != ANY})
-    found = sorted({f"{each.entity}={each.value}" for each in turn.entities})
-    result.entities += [(name, name if name in found else "none") for name in expected]
-    result.entities += [("none", name) for name in found if name not in expected]
+    intents, entities = _intent_pairs(step, turn), _entity_pairs(step, turn)
+    result.intents += intents
+    result.entities += entities
+    faults = (*_faults("intent", intents), *_faults("entity", entities))
+    result.steps.append(PlayedStep(step=step, faults=faults))
     message = UserSaid(
         text=turn.text, parse_data=parse_result(turn), metadata={"language": turn.language}
     )
@@ -158,14 +163,38 @@ def _hear(
     engine.hear(tracker, message, mood_events(bot, tracker, strength))
 
 
-async def _expect(name: str, engine: Engine, tracker: Tracker, result: PlayedStory) -> None:
+def _intent_pairs(step: UserStep, turn: Turn) -> list[Pair]:
+    if step.intent is None:
+        return []
+    full = full_intent(turn) if "/" in step.intent else None
+    return [(step.intent, full or (turn.intent.name if turn.intent else "none"))]
+
+
+def _entity_pairs(step: UserStep, turn: Turn) -> list[Pair]:
+    expected = sorted({f"{entity}={value}" for entity, value, *_ in step.entities if value != ANY})
+    found = sorted({f"{each.entity}={each.value}" for each in turn.entities})
+    kept = [(name, name if name in found else "none") for name in expected]
+    return [*kept, *(("none", name) for name in found if name not in expected)]
+
+
+def _faults(kind: str, pairs: Sequence[Pair]) -> list[str]:
+    return [f"{kind}: expected {a}, got {b}" for a, b in pairs if a != b]
+
+
+async def _expect(
+    step: ActionStep | BotStep, engine: Engine, tracker: Tracker, result: PlayedStory
+) -> None:
     """Compare the next action with the expected one, then go on with the expected one."""
+    name = action_of(step)
     prediction = engine.predict(tracker)
     if prediction.action == tracker.loop and name != tracker.loop:
         # The form may have refused the message: ask what comes then.
         tracker.apply(ActionRejected(name=prediction.action))
         prediction = engine.predict(tracker)
-    result.actions.append((name, prediction.action))
+    pair = (name, prediction.action)
+    result.actions.append(pair)
+    if name != LISTEN or prediction.action != LISTEN:
+        result.steps.append(PlayedStep(step=step, faults=tuple(_faults("action", [pair]))))
     events: list[Event] = [done(name, prediction.policy, 1.0, hidden=prediction.is_rule)]
     if _runs_here(name, engine):
         outcome = await engine.runner.run(name, tracker)

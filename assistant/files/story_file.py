@@ -38,7 +38,7 @@ def read_stories(file: YamlFile) -> list[Story]:
             name=str(entry.get("story", "")),
             steps=tuple(_steps(file, entry, "steps")),
             where=file.where(item),
-            metadata=plain(entry.get("metadata") or {}),
+            metadata=_metadata(file, entry),
         )
         for item, entry in _entries(file, "stories", "story", _STORY_KEYS)
     ]
@@ -54,10 +54,15 @@ def read_rules(file: YamlFile) -> list[Story]:
             from_start=bool(entry.get("conversation_start", False)),
             waits=bool(entry.get("wait_for_user_input", True)),
             where=file.where(item),
-            metadata=plain(entry.get("metadata") or {}),
+            metadata=_metadata(file, entry),
         )
         for item, entry in _entries(file, "rules", "rule", _RULE_KEYS)
     ]
+
+
+def _metadata(file: YamlFile, entry: Mapping[str, Any]) -> dict[str, Any]:
+    section = entry.get("metadata")
+    return {} if section is None else dict(plain(file.mapping(section, "metadata")))
 
 
 def _entries(
