@@ -61,3 +61,13 @@ def lines_of(suite: Suite) -> list[str]:
     order = {name: i for i, name in enumerate(MEASURES)}
     names = sorted(suite.numbers, key=lambda name: order.get(name, len(order)))
     return [f"{title_of(name):<38} {shown(name, suite.numbers[name]):>8}" for name in names]
+
+
+def suite_of(name: str) -> str:
+    """The suite that measures a number."""
+    kind = name.split("_", maxsplit=1)[0]
+    if kind in ("bleu", "chrf"):
+        return "translation"
+    if kind in ("success", "action"):
+        return "core"
+    return "generation" if kind in ("generation", "distinct", "confidence", "templates") else "nlu"

@@ -126,12 +126,7 @@ def run_tests(  # noqa: PLR0913 - what the verb takes
         bot=load_bot(root), models=model or root / "models", engine=engine, tools=tools or Tools()
     )
     run = TestRun(out=out, bot=root.resolve().name, wanted=wanted, model=bench.model_name)
-    works: dict[str, Callable[[], Suite]] = {
-        "nlu": lambda: bench.nlu(nlu, folds),
-        "core": lambda: bench.core(stories),
-        "translation": lambda: bench.translation(pairs),
-        "generation": lambda: bench.generation(stories),
-    }
+    works = bench.works(nlu=nlu, stories=stories, pairs=pairs, folds=folds)
     try:
         for name in SUITES:
             if only in (None, name):
@@ -139,6 +134,16 @@ def run_tests(  # noqa: PLR0913 - what the verb takes
     finally:
         _write(run)
     return run
+
+
+def run_suite(root: Path, name: str) -> Suite:
+    """Run one suite of a bot as its folder says, and write nothing.
+
+    Raises:
+        BotFilesError: The bot's files have faults.
+    """
+    bench = _Bench(bot=load_bot(root), models=root / "models", engine="int8", tools=Tools())
+    return _attempt(name, bench.works()[name], alone=True)
 
 
 def _attempt(name: str, work: Callable[[], Suite], *, alone: bool) -> Suite:
@@ -181,6 +186,22 @@ class _Bench:
     def model(self) -> LoadedModel:
         self.tools.notice("Loading the trained bot …")
         return load_model(self.models, engine=self.engine)
+
+    def works(
+        self,
+        *,
+        nlu: Path | None = None,
+        stories: Path | None = None,
+        pairs: Path | None = None,
+        folds: int = 5,
+    ) -> dict[str, Callable[[], Suite]]:
+        """What runs each suite."""
+        return {
+            "nlu": lambda: self.nlu(nlu, folds),
+            "core": lambda: self.core(stories),
+            "translation": lambda: self.translation(pairs),
+            "generation": lambda: self.generation(stories),
+        }
 
     def nlu(self, held_out: Path | None, folds: int) -> Suite:
         if held_out is None and not self.bot.held_out.examples:

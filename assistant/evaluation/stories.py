@@ -10,6 +10,7 @@ from typing import Any
 from assistant.bot import Bot
 from assistant.component import Tools
 from assistant.dialogue.engine import Engine
+from assistant.domain import Domain
 from assistant.stories import ANY, ActionStep, BotStep, LoopStep, SlotStep, Step, Story, UserStep
 
 from .classification import Pair, classification_report
@@ -91,7 +92,7 @@ def dialogue_of(story: PlayedStory, bot: Bot) -> dict[str, Any]:
     lines = [
         {"speaker": speaker, "text": text, "name": name, "faults": list(played.faults)}
         for played in story.steps
-        for speaker, text, name in [_line(played.step, bot)]
+        for speaker, text, name in [line_of(played.step, bot.domain)]
     ]
     return {
         "story": story.story.name,
@@ -101,15 +102,15 @@ def dialogue_of(story: PlayedStory, bot: Bot) -> dict[str, Any]:
     }
 
 
-def _line(step: Step, bot: Bot) -> tuple[str, str, str]:
-    """Speaker, text and name of one step."""
+def line_of(step: Step, domain: Domain) -> tuple[str, str, str]:
+    """Speaker, text and name of one step; the text of an action is its first wording."""
     match step:
         case UserStep(intent=intent, text=text):
             return "user", text or "", intent or ""
         case BotStep(text=text):
             return "bot", text, ""
         case ActionStep(name=name):
-            wordings = bot.domain.responses.get(name, ())
+            wordings = domain.responses.get(name, ())
             return "bot", wordings[0].text if wordings else "", name
         case SlotStep(name=name, value=value):
             return "note", "", f"{name} = {'set' if value == ANY else value}"
