@@ -1,0 +1,78 @@
+"""Merge LoRA adapters into an encoder once, and keep the result in the user's cache.
+
+An adapter is kept as peft writes it (``adapter_model.safetensors``, ``adapter_config.json``).
+Source: Hu et al. 2021, "LoRA", arXiv:2106.09685.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.engines import cache_folder
+from assistant.errors import ModelError
+
+from .tensors import read_object, read_tensors
+
+_WEIGHTS = "adapter_model.safetensors"
+_CONFIG = "adapter_config.json"
+
+
+def merged_encoder(folder: Path, adapters: Sequence[Path]) -> Path:
+    """Return a folder with the encoder of ``folder`` and all adapters merged in, in order.
+
+    Raises:
+        ModelError: An adapter is damaged or does not fit the encoder.
+    """
+    if not adapters:
+        return folder
+    for adapter in adapters:
+        read_object(adapter / _CONFIG)
+        read_tensors(adapter / _WEIGHTS, ())
+    target = cache_folder() / f"encoder-{_digest([folder, *adapters])}"
+    if (target / "model.safetensors").exists():
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=target.parent, prefix="draft-"))
+    try:
+        _merge(folder, adapters, draft)
+        draft.replace(target)
+    except OSError:
+        if not (target / "model.safetensors").exists():  # else another process was faster
+            raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return target
+
+
+def _digest(folders: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for folder in folders:
+        for name in ("config.json", "model.safetensors", _CONFIG, _WEIGHTS):
+            if (folder / name).exists():
+                digest.update(name.encode() + (folder / name).read_bytes())
+    return digest.hexdigest()[:24]
+
+
+def _merge(folder: Path, adapters: Sequence[Path], target: Path) -> None:
+    from peft import PeftModel
+    from transformers import AutoModel
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    model = AutoModel.from_pretrained(str(folder), dtype="float32")
+    for adapter in adapters:
+        try:
+            model = PeftModel.from_pretrained(model, str(adapter)).merge_and_unload()
+        except (ValueError, RuntimeError, KeyError, TypeError) as error:
+            reason = str(error).splitlines()[0]
+            raise ModelError(
+                f"{adapter}: does not fit its encoder ({reason}). Train again: trilogue train"
+            ) from error
+    model.save_pretrained(str(target))
+    for path in folder.glob("*"):
+        if path.is_file() and path.name.startswith(("tokenizer", "vocab", "special_tokens")):
+            shutil.copy(path, target / path.name)

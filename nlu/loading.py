@@ -1,0 +1,106 @@
+"""Load what `nlu.training` saved; every file is checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.component import Engine
+from assistant.errors import ModelError
+
+from .adapters import merged_encoder
+from .encoder import load_encoder
+from .entity_reader import EntityReader
+from .linear_head import LinearHead, tensor_names
+from .patterns import Patterns
+from .reader import Reader
+from .sentiment import SentimentReader
+from .shared_encoder import SENTIMENT, shared_encoder
+from .tagger import TENSORS as TAGGER_TENSORS
+from .tagger import Tagger
+from .tensors import Tensors, read_object, read_tensors
+from .training import ADAPTER, DESCRIPTION, FORMAT, TENSORS
+
+_KEYS = {
+    "format": int, "encoder": (str, type(None)), "adapted": bool, "sentiment": bool,
+    "literal": list, "synonyms": dict, "regexes": dict, "lookups": dict, "intents": list,
+    "retrieval": dict, "tags": list,
+}  # fmt: skip
+
+
+def load(folder: Path, *, engine: Engine = "int8") -> Reader:
+    """Load a trained understanding.
+
+    Raises:
+        ModelError: A file is missing, damaged, or of another format.
+    """
+    described = _description(folder)
+    retrieval: dict[str, list[str]] = described["retrieval"]
+    names = ["idf", "columns", *tensor_names("intents")]
+    names += [each for name in retrieval for each in tensor_names(f"retrieval.{name}")]
+    names += TAGGER_TENSORS if described["tags"] else ()
+    tensors = read_tensors(folder / TENSORS, names)
+    base, _ = shared_encoder(described["encoder"])
+    adapters = [folder / ADAPTER] if described["adapted"] else []
+    reader = Reader(
+        encoder=load_encoder(merged_encoder(base, adapters), engine=engine),
+        intents=LinearHead.of(tuple(described["intents"]), "intents", tensors),
+        retrieval={
+            name: LinearHead.of(tuple(keys), f"retrieval.{name}", tensors)
+            for name, keys in retrieval.items()
+        },
+        entities=_entities(described, tensors),
+        sentiment=SentimentReader.load(SENTIMENT) if described["sentiment"] else None,
+        literal=frozenset(described["literal"]),
+        idf=tensors["idf"].astype(np.float32),
+        columns=tensors["columns"].astype(np.int32),
+    )
+    _check_shapes(folder / TENSORS, reader)
+    return reader
+
+
+def _description(folder: Path) -> dict[str, Any]:
+    path = folder / DESCRIPTION
+    found = read_object(path)
+    if found.get("format") != FORMAT:
+        raise ModelError(
+            f"{path}: was made in format {found.get('format')}, this version reads {FORMAT}. "
+            "Train again: trilogue train"
+        )
+    for key, kind in _KEYS.items():
+        if key not in found or not isinstance(found[key], kind):
+            raise ModelError(f"{path}: lacks {key!r}. Train again: trilogue train --force")
+    return found
+
+
+def _entities(described: dict[str, Any], tensors: Tensors) -> EntityReader | None:
+    if not described["tags"]:
+        return None
+    return EntityReader(
+        tagger=Tagger.of(tuple(described["tags"]), tensors),
+        patterns=Patterns.compile(described["regexes"], described["lookups"]),
+        synonyms=described["synonyms"],
+    )
+
+
+def _check_shapes(path: Path, reader: Reader) -> None:
+    """Refuse a file whose tensors do not fit each other or the encoder."""
+    columns, width = len(reader.columns), reader.encoder.width
+    heads = [reader.intents, *reader.retrieval.values()]
+    fits = all(
+        head.sparse.shape == (columns, len(head.labels))
+        and head.dense.shape == (width, len(head.labels))
+        and head.bias.shape == (len(head.labels),)
+        for head in heads
+    )
+    if reader.entities is not None:
+        tagger = reader.entities.tagger
+        tags = len(tagger.names)
+        fits = fits and tagger.dense.shape == (width, tags) and tagger.sparse.shape[1] == tags
+    if not fits:
+        raise ModelError(
+            f"{path}: its tensors do not fit {DESCRIPTION} or the encoder. "
+            "Train again: trilogue train --force"
+        )

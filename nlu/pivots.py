@@ -1,0 +1,56 @@
+"""Bring examples of other languages into the bot's own, as messages are when it serves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.component import Translator
+
+from .ngrams import han_share
+
+# A message with this share of Han characters among its letters is Chinese.
+_CHINESE_FROM = 0.3
+
+
+def pivot_texts(
+    texts: Sequence[str], languages: Sequence[str], translator: Translator | None
+) -> list[str | None]:
+    """Translate what is not in the bot's language; ``None`` stands for texts that are.
+
+    Args:
+        texts: Examples.
+        languages: The bot's own language first.
+        translator: ``None`` leaves every text as it is.
+    """
+    pivots: list[str | None] = [None] * len(texts)
+    own = languages[0]
+    if translator is None or len(languages) < 2:
+        return pivots
+    tags = languages_of(texts, languages, translator)
+    for language in sorted(set(tags) - {own}):
+        if (language, own) not in translator.pairs:
+            continue
+        foreign = [i for i, tag in enumerate(tags) if tag == language]
+        translated = translator.translate([texts[i] for i in foreign], source=language, target=own)
+        for i, text in zip(foreign, translated, strict=True):
+            pivots[i] = text
+    return pivots
+
+
+def languages_of(
+    texts: Sequence[str], languages: Sequence[str], translator: Translator
+) -> list[str]:
+    """Tell the language of each text: Chinese by its script, the rest by the translator."""
+    chinese = next((tag for tag in languages if tag.split("-")[0] == "zh"), None)
+    others = [tag for tag in languages if tag != chinese]
+    if chinese is None:
+        return translator.detect(texts, among=languages)
+    is_chinese = [han_share(text) >= _CHINESE_FROM for text in texts]
+    if len(others) == 1:
+        return [chinese if each else others[0] for each in is_chinese]
+    rest = iter(
+        translator.detect(
+            [text for text, han in zip(texts, is_chinese, strict=True) if not han], among=others
+        )
+    )
+    return [chinese if each else next(rest) for each in is_chinese]

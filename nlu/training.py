@@ -1,0 +1,205 @@
+"""Train a bot's understanding: its encoder where asked, then its heads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.bot import Bot
+from assistant.component import Tools
+from assistant.errors import BotFileError
+from assistant.training_data import Example
+
+from .encoder import Encoded, load_encoder
+from .encoding_cache import encode_once
+from .linear_head_training import train_head
+from .lora_training import adapt_encoder
+from .ngrams import counts, inverse_document_frequency, weighted
+from .patterns import Patterns
+from .pivots import pivot_texts
+from .settings import read_settings
+from .shared_encoder import shared_encoder
+from .tagger_training import Tagged, train_tagger
+from .tags import tag_names, tags_of
+from .tensors import Tensors, write_tensors
+from .word_features import hashed, word_features
+from .words import split_words, word_states
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+FORMAT = 1
+DESCRIPTION = "nlu.json"
+TENSORS = "nlu.safetensors"
+ADAPTER = "adapter"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The examples as the heads see them.
+
+    Shapes: n = examples, k = n-gram columns that occur, b = all columns, d = width.
+
+    Attributes:
+        examples: In the order of the files.
+        pivots: The text that the encoder read, where it is a translation.
+        encoded: States, by text.
+        means: ``[n, d]``.
+        ngrams: ``[n, k]``.
+        idf: ``[b]``.
+        columns: ``[k]``.
+    """
+
+    examples: Sequence[Example]
+    pivots: Sequence[str | None]
+    encoded: dict[str, Encoded]
+    means: NDArray[np.float32]
+    ngrams: csr_matrix
+    idf: NDArray[np.float32]
+    columns: NDArray[np.int32]
+
+
+def train(bot: Bot, folder: Path, tools: Tools) -> None:
+    """Train on the bot's examples and save in ``folder``; nothing but ``bot`` is read.
+
+    Raises:
+        BotFileError: The bot has no examples, or its ``nlu:`` block or a regex has a fault.
+        ModelError: The encoder is missing or damaged.
+    """
+    settings = read_settings(bot.config.nlu)
+    examples = [each for each in bot.data.examples if each.text.strip()]
+    if not examples:
+        raise BotFileError("nlu", "the bot has no examples. Write some in data/nlu.yml.")
+    patterns = Patterns.compile(bot.data.regexes, bot.data.lookups)
+    folder.mkdir(parents=True, exist_ok=True)
+    pivots = _pivots(bot, examples, tools)
+    base, sentiment = shared_encoder(settings.encoder)
+    encoder_folder = base
+    if settings.training == "lora":
+        encoder_folder = adapt_encoder(
+            base,
+            _as_read(examples, pivots),
+            [each.intent for each in examples],
+            folder / ADAPTER,
+            settings,
+            tools,
+            carries_sentiment=sentiment,
+        )
+    material = _material(encoder_folder, examples, pivots, tools)
+    described, tensors = _heads(material, patterns, tools)
+    described |= {
+        "format": FORMAT,
+        "encoder": settings.encoder,
+        "adapted": settings.training == "lora",
+        "sentiment": sentiment,
+        "literal": sorted({*bot.intents, *(each.base_intent for each in examples)}),
+        "synonyms": _synonyms(bot, examples),
+        "regexes": bot.data.regexes,
+        "lookups": bot.data.lookups,
+    }
+    write_tensors(folder / TENSORS, tensors)
+    text = json.dumps(described, ensure_ascii=False, indent=1)
+    (folder / DESCRIPTION).write_text(text, encoding="utf-8")
+
+
+def _pivots(bot: Bot, examples: Sequence[Example], tools: Tools) -> list[str | None]:
+    if tools.translator is not None and len(bot.languages) > 1:
+        tools.notice("Reading examples of other languages")
+    return pivot_texts([each.text for each in examples], bot.languages, tools.translator)
+
+
+def _as_read(examples: Sequence[Example], pivots: Sequence[str | None]) -> list[str]:
+    """The text of each example that the encoder reads."""
+    pairs = zip(examples, pivots, strict=True)
+    return [each.text if pivot is None else pivot for each, pivot in pairs]
+
+
+def _material(
+    folder: Path, examples: Sequence[Example], pivots: Sequence[str | None], tools: Tools
+) -> Material:
+    """Encode the examples with the engine that serves by default."""
+    tools.notice("Encoding the examples")
+    read = _as_read(examples, pivots)
+    encoded = encode_once(
+        load_encoder(folder),
+        folder,
+        read,
+        tick=lambda done, of: tools.tick("encoding", done, of),
+    )
+    found = counts([each.text for each in examples])
+    idf = inverse_document_frequency(found)
+    columns = np.unique(found.indices).astype(np.int32)
+    return Material(
+        examples=examples,
+        pivots=pivots,
+        encoded=encoded,
+        means=np.stack([encoded[text].mean for text in read]),
+        ngrams=weighted(found, idf)[:, columns],
+        idf=idf,
+        columns=columns,
+    )
+
+
+def _heads(material: Material, patterns: Patterns, tools: Tools) -> tuple[dict[str, Any], Tensors]:
+    """Train every head; returns what is said of them in JSON, and their tensors."""
+    examples = material.examples
+    tensors: Tensors = {"idf": material.idf, "columns": material.columns}
+    tools.notice("Training the intents")
+    intents, found = train_head(
+        "intents", material.means, material.ngrams, [each.base_intent for each in examples]
+    )
+    tensors |= found
+    retrieval: dict[str, tuple[str, ...]] = {}
+    for name in sorted({each.base_intent for each in examples if "/" in each.intent}):
+        rows = [i for i, each in enumerate(examples) if each.base_intent == name]
+        retrieval[name], found = train_head(
+            f"retrieval.{name}", material.means[rows], material.ngrams[rows],
+            [examples[i].intent for i in rows],
+        )  # fmt: skip
+        tensors |= found
+    tags = _train_entities(material, patterns, tensors, tools)
+    return {"intents": intents, "retrieval": retrieval, "tags": tags}, tensors
+
+
+def _train_entities(
+    material: Material, patterns: Patterns, tensors: Tensors, tools: Tools
+) -> list[str]:
+    """Add the tagger's tensors and return its tags; without annotations there are none."""
+    names = tag_names([span for each in material.examples for span in each.entities])
+    if len(names) == 1:
+        return []
+    tools.notice("Training the entities")
+    width = material.means.shape[1]
+    sentences = []
+    for each, pivot in zip(material.examples, material.pivots, strict=True):
+        words = split_words(each.text)
+        if not words:
+            continue
+        states = (
+            word_states(words, material.encoded[each.text])
+            if pivot is None
+            else np.zeros((len(words), width), dtype=np.float32)
+        )
+        features = hashed(word_features(each.text, words, patterns))
+        sentences.append(Tagged(features, states, tags_of(words, each.entities, names)))
+    tensors |= train_tagger(
+        sentences, tuple(names), tick=lambda done, of: tools.tick("entities", done, of)
+    )
+    return names
+
+
+def _synonyms(bot: Bot, examples: Sequence[Example]) -> dict[str, str]:
+    """Synonyms of the files, and those that annotations imply."""
+    implied = {
+        each.text[span.start : span.end].lower(): span.value
+        for each in examples
+        for span in each.entities
+        if span.value != each.text[span.start : span.end]
+    }
+    return implied | {surface.lower(): value for surface, value in bot.data.synonyms.items()}
