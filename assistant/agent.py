@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import time
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -23,6 +25,8 @@ from .parse_result import parse_result, reply_json
 
 LONGEST_MESSAGE = 4000
 MOST_CACHED = 2000
+SESSION_START = "action_session_start"
+log = logging.getLogger(__name__)
 
 
 @dataclass(kw_only=True)
@@ -125,34 +129,36 @@ class Agent:
         turn = await self.models.understand(body["text"])
         listener.on_understood(turn)
         for _ in range(5):
-            tracker, expected = await self.tracker(conversation)
+            tracker, epoch = await self.tracker(conversation)
             events, replies = await self.play(tracker, turn, body, listener)
             replies = await self._in_language(replies, turn.language, tracker)
             bodies = [reply_json(reply) for reply in replies]
             try:
-                stored = await self.store.finish(
-                    conversation, seq, expected=expected, events=events, replies=bodies
+                finished = await self.store.finish(
+                    conversation, seq, epoch=epoch, events=events, replies=bodies
                 )
             except Conflict:
-                self._trackers.pop(conversation, None)
+                if await self.store.is_answered(conversation, seq):  # another server was faster
+                    stored = await self.store.replies_to(conversation, seq)
+                    return Answer(seq=seq, replies=stored)
                 listener = replace(listener, on_text=None)  # what was streamed stays said
                 continue
-            self._keep(conversation, tracker, expected + len(events) + len(bodies) + 1)
-            return Answer(seq=seq, replies=stored, parse=parse_result(turn))
+            self._keep(conversation, tracker, finished.last_seq)
+            return Answer(seq=seq, replies=finished.replies, parse=parse_result(turn))
         raise RejectedMessage("busy", "The conversation is busy. Send it again.", status=503)
 
     async def tracker(self, conversation: str) -> tuple[Tracker, int]:
-        """Return a conversation's state and its next sequence number."""
+        """Return a conversation's state and how many turns it had."""
         tracker, known = self._trackers.pop(
-            conversation, (Tracker(conversation, self.bot.domain), 1)
+            conversation, (Tracker(conversation, self.bot.domain), 0)
         )
-        news, next_seq = await self.store.read(conversation, after=known - 1)
-        for event in news:
+        news = await self.store.read(conversation, after=known)
+        for event in news.events:
             tracker.apply(event)
-        return tracker, next_seq
+        return tracker, news.epoch
 
-    def _keep(self, conversation: str, tracker: Tracker, next_seq: int) -> None:
-        self._trackers[conversation] = (tracker, next_seq)
+    def _keep(self, conversation: str, tracker: Tracker, last_seq: int) -> None:
+        self._trackers[conversation] = (tracker, last_seq)
         while len(self._trackers) > MOST_CACHED:
             self._trackers.popitem(last=False)
 
@@ -160,11 +166,7 @@ class Agent:
         self, tracker: Tracker, turn: Turn, body: dict[str, Any], listener: Listener
     ) -> tuple[list[Event], list[Reply]]:
         """Run one turn on a tracker; returns its events and replies, untranslated."""
-        events: list[Event] = []
-        if not tracker.events:
-            events = [ActionDone(name="action_session_start"), ActionDone(name=LISTEN)]
-            for event in events:
-                tracker.apply(event)
+        events = await self._session_start(tracker)
         said = UserSaid(
             text=turn.text,
             parse_data=parse_result(turn),
@@ -180,6 +182,20 @@ class Agent:
             events += step.events
             replies += step.replies
         return events, replies
+
+    async def _session_start(self, tracker: Tracker) -> list[Event]:
+        """Begin a conversation, or a new session after a long silence."""
+        minutes = self.bot.domain.session_minutes
+        carried: list[Event] = []
+        if tracker.events:
+            silence = time.time() - tracker.events[-1].timestamp
+            if minutes <= 0 or silence < 60 * minutes:
+                return []
+            carried = (await self.engine.runner.run(SESSION_START, tracker)).events
+        events = [ActionDone(name=SESSION_START), *carried, ActionDone(name=LISTEN)]
+        for event in events:
+            tracker.apply(event)
+        return events
 
     def _writer(self, turn: Turn, listener: Listener) -> Writer | None:
         """Return what asks the generator; it streams where its language is the user's."""
@@ -222,12 +238,19 @@ class Agent:
         return done
 
     async def recover(self) -> int:
-        """Answer what was accepted before a crash and never answered; returns how many."""
-        pending = await self.store.unanswered()
-        for conversation, seq, body in pending:
+        """Answer what was accepted before a crash and never answered; returns how many.
+
+        A message that fails is left, so that it keeps no other from its answer.
+        """
+        answered = 0
+        for conversation, seq, body in await self.store.unanswered():
             async with self._turn_of(conversation):
-                await self._answer(conversation, seq, body, Listener())
-        return len(pending)
+                try:
+                    await self._answer(conversation, seq, body, Listener())
+                    answered += 1
+                except Exception as error:  # noqa: BLE001 - the next start tries it again
+                    log.error("message %d cannot be answered: %s", seq, type(error).__name__)
+        return answered
 
 
 def history_of(tracker: Tracker, *, most: int = 12) -> tuple[Utterance, ...]:

@@ -11,7 +11,7 @@ class Tables(DeclarativeBase):
 
 
 class Conversation(Tables):
-    """One conversation and the number that its next record gets."""
+    """One conversation: the number that its next record gets, and how many turns it had."""
 
     __tablename__ = "conversation"
 

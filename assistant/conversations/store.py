@@ -5,7 +5,8 @@ The protocol of a turn:
 1. `accept` commits the user's message before anyone is told of it. A message id that is known
    gives its first sequence number again; the same id with another text is refused.
 2. `finish` writes the replies and events of the turn in one transaction, which checks that
-   nobody else wrote to the conversation since it was read.
+   no other turn was finished since the conversation was read, and that the message has no
+   answer yet. Messages that arrive meanwhile disturb nothing.
 3. `replies_after` gives a client that was away what it missed.
 """
 
@@ -53,8 +54,31 @@ class StoredReply:
     body: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationLog:
+    """What was read of a conversation.
+
+    Attributes:
+        events: In order.
+        epoch: How many turns were finished; `ConversationStore.finish` compares it.
+        last_seq: Number of the last event that is known now.
+    """
+
+    events: list[Event]
+    epoch: int
+    last_seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """What a finished turn left in the store."""
+
+    replies: list[StoredReply]
+    last_seq: int
+
+
 class Conflict(Exception):  # noqa: N818 - the turn is run again, it is no fault of the user
-    """Somebody else wrote to the conversation in the meantime."""
+    """Another turn of the conversation was finished in the meantime."""
 
 
 class ConversationStore:
@@ -119,14 +143,8 @@ class ConversationStore:
                     "id_reused", f"The message id {message_id!r} was used for another text.",
                     status=409,
                 )  # fmt: skip
-            answered = await session.scalar(
-                select(Record.seq).where(
-                    Record.conversation_id == conversation,
-                    Record.kind == "done",
-                    Record.reply_to == row.seq,
-                )
-            )
-            return Accepted(seq=row.seq, repeated=True, answered=answered is not None)
+            answered = await self._is_answered(session, conversation, row.seq)
+            return Accepted(seq=row.seq, repeated=True, answered=answered)
 
     async def _append_message(
         self, conversation: str, message_id: str | None, body: dict[str, Any]
@@ -152,13 +170,13 @@ class ConversationStore:
             )  # fmt: skip
             return next_seq - 1
 
-    async def read(self, conversation: str, *, after: int = 0) -> tuple[list[Event], int]:
-        """Return the events after a number, and the next number (1 for a new conversation)."""
+    async def read(self, conversation: str, *, after: int = 0) -> ConversationLog:
+        """Return the events whose number is greater than ``after``."""
         async with AsyncSession(self.engine) as session:
-            next_seq = await session.scalar(
-                select(Conversation.next_seq).where(Conversation.id == conversation)
+            epoch = await session.scalar(
+                select(Conversation.epoch).where(Conversation.id == conversation)
             )
-            rows = await session.scalars(
+            query = (
                 select(Record)
                 .where(
                     Record.conversation_id == conversation,
@@ -167,28 +185,34 @@ class ConversationStore:
                 )
                 .order_by(Record.seq)
             )
-            return [event_from_json(dict(row.payload)) for row in rows], next_seq or 1
+            rows = list(await session.scalars(query))
+            return ConversationLog(
+                events=[event_from_json(dict(row.payload)) for row in rows],
+                epoch=epoch or 0,
+                last_seq=rows[-1].seq if rows else after,
+            )
 
     async def finish(
         self,
         conversation: str,
         reply_to: int,
         *,
-        expected: int,
+        epoch: int,
         events: Sequence[Event],
         replies: Sequence[dict[str, Any]],
-    ) -> list[StoredReply]:
+    ) -> Finished:
         """Write the outcome of a turn, all or nothing.
 
         Args:
             conversation: Its id.
             reply_to: Sequence number of the user's message.
-            expected: The next sequence number when the conversation was read.
+            epoch: The conversation's epoch when it was read.
             events: What the turn did to the conversation.
             replies: What the client is told.
 
         Raises:
-            Conflict: Somebody else wrote in the meantime; nothing was written.
+            Conflict: Another turn was finished in the meantime, or the message is answered
+                already; nothing was written.
         """
         kinds = [("event", each.as_json()) for each in events]
         kinds += [("reply", dict(each)) for each in replies]
@@ -197,24 +221,43 @@ class ConversationStore:
         async with AsyncSession(self.engine) as session, session.begin():
             taken = await session.execute(
                 update(Conversation)
-                .where(Conversation.id == conversation, Conversation.next_seq == expected)
-                .values(next_seq=expected + len(kinds), updated_at=now)
-                .returning(Conversation.id)
+                .where(Conversation.id == conversation, Conversation.epoch == epoch)
+                .values(
+                    next_seq=Conversation.next_seq + len(kinds), epoch=epoch + 1, updated_at=now
+                )
+                .returning(Conversation.next_seq)
             )
-            if taken.scalar_one_or_none() is None:
+            next_seq = taken.scalar_one_or_none()
+            if next_seq is None or await self._is_answered(session, conversation, reply_to):
                 raise Conflict(conversation)
+            first = next_seq - len(kinds)
             session.add_all(
                 Record(
-                    conversation_id=conversation, seq=expected + i, kind=kind,
+                    conversation_id=conversation, seq=first + i, kind=kind,
                     reply_to=reply_to, payload=payload, created_at=now,
                 )
                 for i, (kind, payload) in enumerate(kinds)
             )  # fmt: skip
-        first = expected + len(events)
-        return [
-            StoredReply(seq=first + i, reply_to=reply_to, body=dict(each))
+        told = [
+            StoredReply(seq=first + len(events) + i, reply_to=reply_to, body=dict(each))
             for i, each in enumerate(replies)
         ]
+        return Finished(replies=told, last_seq=next_seq - 1)
+
+    async def is_answered(self, conversation: str, message_seq: int) -> bool:
+        """Whether a message's turn is finished."""
+        async with AsyncSession(self.engine) as session:
+            return await self._is_answered(session, conversation, message_seq)
+
+    async def _is_answered(
+        self, session: AsyncSession, conversation: str, message_seq: int
+    ) -> bool:
+        query = select(Record.seq).where(
+            Record.conversation_id == conversation,
+            Record.kind == "done",
+            Record.reply_to == message_seq,
+        )
+        return await session.scalar(query) is not None
 
     async def replies_after(self, conversation: str, seq: int) -> list[StoredReply]:
         """Return the replies whose number is greater than ``seq``."""
