@@ -11,10 +11,12 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from .errors import ModelError
 
 _WEIGHTS = "model.safetensors"
+_CONVERSION = 2  # counts the ways of converting; another one needs another folder
 
 
 def cache_folder() -> Path:
@@ -71,7 +73,7 @@ def int8_folder(folder: Path) -> Path:
         ModelError: The folder is damaged or its architecture cannot be converted.
     """
     check_weights(folder)
-    target = cache_folder() / f"int8-{fingerprint(folder)[:24]}"
+    target = cache_folder() / f"int8-{_CONVERSION}-{fingerprint(folder)[:24]}"
     if (target / "model.bin").exists():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -93,10 +95,28 @@ def int8_folder(folder: Path) -> Path:
 def _convert(folder: Path, draft: Path) -> None:
     from ctranslate2.converters import TransformersConverter
 
+    converter = TransformersConverter(str(folder))
+    load = converter.load_model
+    converter.load_model = lambda *names, **options: _starting_from_zero(load(*names, **options))
     try:
-        TransformersConverter(str(folder)).convert(str(draft), quantization="int8", force=True)
+        converter.convert(str(draft), quantization="int8", force=True)
     except (ValueError, KeyError, RuntimeError) as error:
         raise ModelError(f"{folder}: cannot be served in 8 bit: {error}") from error
+
+
+def _starting_from_zero(model: Any) -> Any:  # noqa: ANN401 - transformers has no types here
+    """Move the start token's embedding of a Marian decoder into its first position.
+
+    CTranslate2 starts Marian on a zero vector, as the original Marian does. A model that was
+    trained with ``transformers`` has learned a start vector through its tied output layer.
+    """
+    if model.config.model_type != "marian":
+        return model
+    model = model.float()
+    decoder = model.model.decoder
+    start = decoder.embed_tokens.weight.data[model.config.decoder_start_token_id]
+    decoder.embed_positions.weight.data[0] += decoder.embed_scale * start
+    return model
 
 
 def bytes_of(folder: Path) -> int:
