@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, select, update
+from sqlalchemy import event, exists, select, update
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import aliased
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from assistant.dialogue.events import Event, event_from_json
@@ -282,14 +283,16 @@ class ConversationStore:
     async def unanswered(self) -> list[tuple[str, int, dict[str, Any]]]:
         """Return the messages that were accepted and never answered, oldest first."""
         async with AsyncSession(self.engine) as session:
-            answered = select(Record.reply_to).where(
-                Record.kind == "done", Record.conversation_id == Conversation.id
+            done = aliased(Record)
+            answered = exists().where(
+                done.conversation_id == Record.conversation_id,
+                done.kind == "done",
+                done.reply_to == Record.seq,
             )
             rows = await session.scalars(
                 select(Record)
-                .join(Conversation)
-                .where(Record.kind == "message", Record.seq.not_in(answered))
-                .order_by(Record.created_at)
+                .where(Record.kind == "message", ~answered)
+                .order_by(Record.created_at, Record.conversation_id, Record.seq)
             )
             return [(row.conversation_id, row.seq, dict(row.payload)) for row in rows]
 
