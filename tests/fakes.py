@@ -194,14 +194,15 @@ def fake_understanding_of(bot: Bot) -> FakeUnderstanding:
         (frozenset(_WORD.findall(example.text.lower())), example.intent)
         for example in bot.data.examples
     ]
-    kinds = [kind for kind in bot.domain.entities if "number" in kind]
-    return FakeUnderstanding(keywords=keywords, entities={r"\b\d{4,5}\b": k for k in kinds[:1]})
+    number = next((kind for kind in bot.domain.entities if "number" in kind), None)
+    entities = {r"\b\d{4,5}\b": number} if number else {}
+    return FakeUnderstanding(keywords=keywords, entities=entities)
 
 
 class FakeUnderstandingPart:
     """Stands where ``nlu.part`` stands; saves its examples as JSON."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401
         self.options = options
 
     def train(self, bot: Bot, folder: Path, tools: Tools) -> None:  # noqa: ARG002
@@ -221,7 +222,7 @@ class FakeUnderstandingPart:
 class FakeGeneratorPart:
     """Stands where ``generation.part`` stands."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401
         self.options = options
 
     def train(self, bot: Bot, folder: Path, tools: Tools) -> None:  # noqa: ARG002

@@ -1,0 +1,188 @@
+"""Run the turns: let messages in, in order, and tell all who listen how each one goes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.agent import Agent, Answer, Listener
+from assistant.conversations.store import Accepted
+from assistant.errors import RejectedMessage
+
+from . import frames
+from .limits import Limits
+from .quiet_log import name_of
+from .rooms import Room, Rooms, RunningTurn
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message as a channel hands it in.
+
+    Attributes:
+        id: The client's own id; with one, the message can be sent again safely.
+        keeps_on: Whether its reply is written to the end although no socket is open.
+        gone: Tells whether the one who waits for the answer has gone away.
+    """
+
+    conversation: str
+    text: object
+    id: str | None = None
+    channel: str = "rest"
+    metadata: dict[str, Any] = field(default_factory=dict)
+    keeps_on: bool = False
+    gone: Callable[[], bool] = lambda: False
+
+
+class Turns:
+    """Answers messages with an agent.
+
+    Args:
+        agent: Answers them.
+        rooms: Who listens.
+        limits: How many may run at a time.
+    """
+
+    def __init__(self, agent: Agent, rooms: Rooms, limits: Limits) -> None:
+        self.agent = agent
+        self.rooms = rooms
+        self.limits = limits
+        self.draining = False
+        self._tasks: set[asyncio.Task[Answer]] = set()
+
+    async def begin(
+        self, message: Message, on_accepted: Callable[[Accepted], None] = lambda _: None
+    ) -> asyncio.Task[Answer]:
+        """Store a message and begin to answer it; messages that begin in order are answered so.
+
+        Args:
+            message: The message.
+            on_accepted: Called when it is stored, before anyone hears of the turn.
+
+        Returns:
+            The running turn. It goes on when the one who asked is gone.
+
+        Raises:
+            RejectedMessage: The message is not taken.
+        """
+        room = self.rooms.room(message.conversation)
+        room.entering += 1
+        try:
+            async with room.accepting:
+                self._admit(room)
+                return await self._store(message, room, on_accepted)
+        finally:
+            room.entering -= 1
+            self.rooms.forget(message.conversation)
+
+    def _admit(self, room: Room) -> None:
+        if self.draining:
+            raise RejectedMessage("draining", "The server is shutting down.", status=503)
+        full = len(self._tasks) >= self.limits.turns
+        if full or len(room.turns) >= self.limits.turns_per_conversation:
+            raise RejectedMessage(
+                "overloaded", "Too many messages are waiting. Send it again shortly.", status=503
+            )
+
+    async def _store(
+        self, message: Message, room: Room, on_accepted: Callable[[Accepted], None]
+    ) -> asyncio.Task[Answer]:
+        """Start the turn and wait until its message is stored."""
+        turn = RunningTurn(keeps_on=message.keeps_on)
+        room.turns.append(turn)
+        stored: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
+
+        def accepted(known: Accepted) -> None:
+            news = not known.answered and not room.is_answering(known.seq)
+            turn.seq = known.seq
+            on_accepted(known)
+            if not stored.done():
+                stored.set_result(known)
+            if news:
+                room.send(frames.typing(known.seq, on=True))
+
+        task = asyncio.create_task(self._run(message, room, turn, accepted))
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        both: set[asyncio.Future[Any]] = {task, stored}
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        if not stored.done():
+            stored.cancel()
+            task.result()  # raises why it was not taken
+        return task
+
+    def _ended(self, task: asyncio.Task[Answer]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # whoever asked may be gone and never look
+
+    async def _run(
+        self,
+        message: Message,
+        room: Room,
+        turn: RunningTurn,
+        accepted: Callable[[Accepted], None],
+    ) -> Answer:
+        answered_before = False
+
+        def note(known: Accepted) -> None:
+            nonlocal answered_before
+            answered_before = known.answered
+            accepted(known)
+
+        def on_text(text: str) -> bool:
+            room.send(frames.token(text, turn.seq, at=len(turn.said)))
+            turn.said += text
+            return turn.stopped or (message.gone() and not room.sockets)
+
+        try:
+            answer = await self.agent.handle(
+                message.conversation,
+                message.text,
+                message_id=message.id,
+                channel=message.channel,
+                metadata=message.metadata,
+                listener=Listener(on_accepted=note, on_text=on_text),
+            )
+            if answer.parse:  # a live turn; what was answered before goes to who asked, only
+                for i, stored in enumerate(answer.replies):
+                    room.send(frames.reply(stored, answer.parse if i == 0 else None))
+            return answer
+        except RejectedMessage:
+            raise
+        except Exception as error:
+            log.error("a turn failed: %s", name_of(error))
+            raise RejectedMessage(
+                "internal", "The server failed at this message. Send it again.", status=500
+            ) from error
+        finally:
+            room.turns.remove(turn)
+            if turn.seq and not answered_before and not room.is_answering(turn.seq):
+                self._tell_end(room, turn)
+            self.rooms.forget(message.conversation)
+
+    def _tell_end(self, room: Room, turn: RunningTurn) -> None:
+        room.send(frames.typing(turn.seq, on=False))
+        for other in room.turns[:1]:
+            if other.seq:
+                room.send(frames.typing(other.seq, on=True))
+
+    async def drain(self, seconds: float) -> int:
+        """Take no more messages and let the running turns finish.
+
+        Returns:
+            How many did not finish in time; they are answered at the next start.
+        """
+        self.draining = True
+        if not self._tasks:
+            return 0
+        _done, left = await asyncio.wait(set(self._tasks), timeout=seconds)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        return len(left)

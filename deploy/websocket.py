@@ -1,0 +1,202 @@
+"""The chat websocket ``/ws?conversation=ID&last_seq=N``; `deploy.frames` has its frames."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from functools import partial
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from assistant.agent import Answer
+from assistant.conversations.store import Accepted
+from assistant.errors import RejectedMessage
+
+from . import frames
+from .frames import Frame
+from .limits import Bucket, Limits
+from .request_json import conversation_id
+from .rooms import Room
+from .service import SERVICE, Service
+from .turns import Message, Turns
+
+log = logging.getLogger(__name__)
+HEARTBEAT_SECONDS = 25.0
+GOODBYE_SECONDS = 2.0
+
+
+class ChatSocket:
+    """One open websocket.
+
+    Frames wait in a queue of their own, so that a slow client holds up nobody; one that does not
+    read at all is cut off and finds its replies in the store when it comes back.
+    """
+
+    def __init__(
+        self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, limits: Limits
+    ) -> None:
+        self.socket = socket
+        self.bucket = Bucket(limits.burst, limits.per_second)
+        self._transport = transport
+        self._queue: asyncio.Queue[Frame | None] = asyncio.Queue(limits.unread)
+        self._held: list[Frame] | None = []
+        self._replayed: set[int] = set()
+        self._sender = asyncio.create_task(self._send_all())
+
+    def push(self, frame: Frame) -> None:
+        """Take a frame of the conversation; never waits."""
+        if self._held is not None:
+            self._held.append(frame)
+        elif frame["reply_to"] not in self._replayed:
+            self.tell(frame)
+
+    def release(self, missed: list[Frame], room: Room) -> None:
+        """Send what was missed, then what came meanwhile and is not part of it."""
+        held, self._held = self._held or [], None
+        self._replayed = {frame["reply_to"] for frame in missed}
+        for frame in missed:
+            self.tell(frame)
+        for frame in held:
+            self.push(frame)
+        self._replayed = {seq for seq in self._replayed if room.is_answering(seq)}
+
+    def tell(self, frame: Frame) -> None:
+        """Queue a frame for this client alone; cut it off when it does not read."""
+        try:
+            self._queue.put_nowait(frame)
+        except asyncio.QueueFull:
+            log.warning("a websocket does not read; it is cut off")
+            if self._transport is not None:
+                self._transport.abort()
+
+    async def _send_all(self) -> None:
+        while (frame := await self._queue.get()) is not None:
+            await self.socket.send_str(json.dumps(frame, ensure_ascii=False))
+
+    async def finish(self, code: WSCloseCode) -> None:
+        """Send what is queued, then close."""
+        with contextlib.suppress(asyncio.QueueFull):
+            self._queue.put_nowait(None)
+            await asyncio.wait({self._sender}, timeout=GOODBYE_SECONDS)
+        await self.socket.close(code=code)
+
+    async def end(self) -> None:
+        """Send no more."""
+        self._sender.cancel()
+        await asyncio.gather(self._sender, return_exceptions=True)
+
+
+async def chat(request: web.Request) -> web.StreamResponse:
+    """Serve one socket until it closes."""
+    service = request.app[SERVICE]
+    turns = service.ready_turns()
+    conversation = conversation_id(request.query.get("conversation"), "conversation")
+    last_seq = _last_seq(request.query.get("last_seq", "0"))
+    _check_room(service, conversation)
+    socket = web.WebSocketResponse(
+        max_msg_size=service.limits.body_bytes, heartbeat=HEARTBEAT_SECONDS, compress=False
+    )
+    await socket.prepare(request)
+    client = ChatSocket(socket, request.transport, service.limits)
+    room = service.rooms.room(conversation)
+    for frame in room.state():
+        client.push(frame)
+    room.sockets.add(client)
+    try:
+        missed = await turns.agent.store.replies_after(conversation, last_seq)
+        client.release([frames.reply(each) for each in missed], room)
+        await _read(client, conversation, room, turns)
+    except ConnectionResetError:
+        pass  # the client went away while it was written to
+    finally:
+        service.rooms.leave(conversation, client)
+        await client.end()
+    return socket
+
+
+def _last_seq(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) < 16):
+        raise RejectedMessage("bad_last_seq", "'last_seq' must be a number, 0 or more.")
+    return int(value)
+
+
+def _check_room(service: Service, conversation: str) -> None:
+    listening = len(service.rooms.room(conversation).sockets)
+    service.rooms.forget(conversation)
+    limits = service.limits
+    if (
+        listening >= limits.sockets_per_conversation
+        or len(service.rooms.sockets()) >= limits.sockets
+    ):
+        raise RejectedMessage("too_many_sockets", "Too many sockets are open.", status=503)
+
+
+async def _read(client: ChatSocket, conversation: str, room: Room, turns: Turns) -> None:
+    """Take frames one by one; the next is read when the last message is stored."""
+    async for message in client.socket:
+        if message.type in (WSMsgType.ERROR, WSMsgType.CLOSE):
+            break
+        frame: frames.ClientFrame | None = None
+        try:
+            if not client.bucket.take():
+                raise RejectedMessage("too_fast", "Too many frames. Wait a moment.", status=429)
+            if message.type is not WSMsgType.TEXT:
+                raise RejectedMessage("binary", "A frame must be text, not binary.")
+            frame = frames.read_frame(message.data)
+            if frame.type == "stop":
+                room.stop()
+            else:
+                await _take(client, conversation, frame, turns)
+        except RejectedMessage as rejected:
+            client.tell(frames.error(rejected, frame.id if frame else None))
+
+
+async def _take(
+    client: ChatSocket, conversation: str, frame: frames.ClientFrame, turns: Turns
+) -> None:
+    known: list[Accepted] = []
+
+    def acknowledge(accepted: Accepted) -> None:
+        known.append(accepted)
+        client.tell(frames.ack(frame.id, accepted.seq))
+
+    message = Message(
+        conversation=conversation,
+        text=frame.text,
+        id=frame.id,
+        channel="websocket",
+        metadata=frame.metadata,
+    )
+    task = await turns.begin(message, acknowledge)
+    task.add_done_callback(partial(_finish, client, frame.id, known[0]))
+
+
+def _finish(
+    client: ChatSocket, message_id: str | None, known: Accepted, task: asyncio.Task[Answer]
+) -> None:
+    """Tell the sender what the room was not told: old replies, and why a turn failed."""
+    if task.cancelled():
+        return
+    error = task.exception()
+    if isinstance(error, RejectedMessage):
+        client.tell(frames.error(error, message_id))
+    elif error is None and known.answered:
+        for stored in task.result().replies:
+            client.tell(frames.reply(stored))
+        client.tell(frames.typing(known.seq, on=False))
+
+
+async def close_all(service: Service) -> None:
+    """Say goodbye to every socket; a client comes back to whoever listens then."""
+    clients = [each for each in service.rooms.sockets() if isinstance(each, ChatSocket)]
+    await asyncio.gather(
+        *(client.finish(WSCloseCode.SERVICE_RESTART) for client in clients),
+        return_exceptions=True,
+    )
+
+
+def add_routes(app: web.Application) -> None:
+    """Add the route."""
+    app.router.add_get("/ws", chat)
