@@ -27,18 +27,19 @@ class Budget:
     """How long to train and how hard.
 
     Attributes:
-        minutes: Wall-clock minutes of training, counted over all resumed runs.
+        minutes: Core-minutes of computing (one core busy for a minute), over all resumed runs; so
+            a machine that is busy with other work trains later, not less.
         muon_rate: Peak learning rate of the hidden matrices.
         adam_rate: Peak learning rate of embeddings, biases and norms.
         flat_until: Share of the time after which the rates fall linearly to zero.
-        checkpoint_every: Seconds between two checkpoints.
+        checkpoint_every: Core-seconds between two checkpoints.
     """
 
     minutes: float
     muon_rate: float = 0.01
     adam_rate: float = 1.5e-3
     flat_until: float = 0.5
-    checkpoint_every: float = 300.0
+    checkpoint_every: float = 240.0
 
 
 @dataclass
@@ -111,14 +112,32 @@ def fit(
     progress = _resume(folder / "checkpoint.pt", model, optimizers)
     loss_of = loss_of or (lambda network, batch: network(**batch).loss)
     model.train()
-    last_save = last = time.monotonic()
+    try:
+        _train(model, batches, optimizers, peaks, progress, budget, folder, report, loss_of)
+    finally:  # an interrupted run goes on from here
+        _save(folder / "checkpoint.pt", model, optimizers, progress)
+    return progress
+
+
+def _train(  # noqa: PLR0913, PLR0917 - the loop of `fit`, apart so that `fit` fits a screen
+    model: nn.Module,
+    batches: Iterator[Batch],
+    optimizers: list[torch.optim.Optimizer],
+    peaks: list[float],
+    progress: Progress,
+    budget: Budget,
+    folder: Path,
+    report: Reporter | None,
+    loss_of: Callable[[nn.Module, Batch], Tensor],
+) -> None:
+    last_save = last = time.process_time()
     while progress.seconds < budget.minutes * 60:
         share = progress.seconds / (budget.minutes * 60)
         factor = rate_factor(share, progress.step, flat_until=budget.flat_until)
         _set_rates(optimizers, peaks, factor)
         batch = next(batches)
         loss = _step(model, batch, optimizers, loss_of)
-        now = time.monotonic()
+        now = time.process_time()
         progress.step += 1
         progress.seconds += now - last
         progress.tokens += int((batch["labels"] != -100).sum())
@@ -130,8 +149,6 @@ def fit(
         if now - last_save > budget.checkpoint_every:
             _save(folder / "checkpoint.pt", model, optimizers, progress)
             last_save = now
-    _save(folder / "checkpoint.pt", model, optimizers, progress)
-    return progress
 
 
 def _step(
