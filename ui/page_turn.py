@@ -81,7 +81,7 @@ def _page(page: Page, lines: tuple[Line, ...], cards: tuple[str, ...]) -> Page:
 
 def _hear(frame: dict[str, Any], heard: _Heard) -> None:
     if frame["type"] == "token":
-        heard.draft += frame["text"]
+        heard.draft = heard.draft[: int(frame["at"])] + frame["text"]
     elif frame["type"] == "reply":
         heard.draft = ""
         heard.replies.append(frame)

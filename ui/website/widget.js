@@ -33,12 +33,19 @@
     restore() {
       const kept = read(`trilogue:${server}`) || {};
       this.conversation = kept.conversation || uuid();
-      this.lastSeq = 0; // the page is new: everything is shown again
-      write(`trilogue:${server}`, { conversation: this.conversation });
+      this.lastSeq = kept.lastSeq || 0;
+      this.lines = kept.lines || []; // what is shown again when the visitor opens another page
+      this.keep();
+    }
+
+    keep(line) {
+      if (line) this.lines = [...this.lines, line].slice(-200);
+      const { conversation, lastSeq, lines } = this;
+      write(`trilogue:${server}`, { conversation, lastSeq, lines });
     }
 
     startAnew() {
-      write(`trilogue:${server}`, { conversation: uuid() });
+      write(`trilogue:${server}`, null);
       this.waiting.clear();
       this.restore();
       this.socket?.close();
@@ -63,7 +70,7 @@
 
     take(frame) {
       if (frame.type === "ack" || frame.type === "error") this.waiting.delete(frame.id);
-      if (frame.type === "reply" || frame.type === "message") {
+      if (frame.type === "reply") {
         if (frame.seq <= this.lastSeq) return; // shown already
         this.lastSeq = frame.seq;
       }
@@ -105,6 +112,7 @@
       document.body.append(this.host);
 
       this.connection = new Connection((frame) => this.show(frame), (on) => this.state(on));
+      for (const { who, text } of this.connection.lines) this.bubble(who, text);
       this.launcher.onclick = () => this.open(true);
       close.onclick = () => this.open(false);
       fresh.onclick = () => { this.list.replaceChildren(); this.draft = null; this.connection.startAnew(); };
@@ -135,13 +143,13 @@
       if (!text) return;
       this.field.value = "";
       this.bubble("user", shown);
+      this.connection.keep({ who: "user", text: shown });
       this.connection.send(text);
     }
 
     show(frame) {
       if (frame.type === "typing") this.writing(frame.on);
-      else if (frame.type === "token") this.stream(frame.text);
-      else if (frame.type === "message") this.replayed(frame);
+      else if (frame.type === "token") this.stream(frame);
       else if (frame.type === "reply") this.reply(frame);
       else if (frame.type === "error") this.bubble("fault", frame.message);
     }
@@ -153,19 +161,16 @@
       if (!on && this.draft) { this.draft.remove(); this.draft = null; }
     }
 
-    stream(text) {
+    stream({ text, at }) {
       this.draft = this.draft || this.bubble("bot", "");
-      this.draft.textContent += text;
+      this.draft.textContent = this.draft.textContent.slice(0, at) + text;
       this.down();
-    }
-
-    replayed(frame) {
-      this.bubble("user", frame.text);
     }
 
     reply(frame) {
       if (this.draft) { this.draft.remove(); this.draft = null; }
       if (frame.text) this.bubble("bot", frame.text, frame.source);
+      this.connection.keep({ who: "bot", text: frame.text });
       if (/^https?:\/\//.test(frame.image || "")) {
         this.list.append(make("img", { src: frame.image, alt: "", className: "picture" }));
       }
