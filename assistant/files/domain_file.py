@@ -35,7 +35,7 @@ def read_domain(file: YamlFile, domain: Domain) -> None:
     if session is not None:
         known = ("session_expiration_time", "carry_over_slots_to_new_session")
         found = file.mapping(session, "session_config", known=known)
-        domain.session_minutes = float(found.get(known[0], 60))
+        domain.session_minutes = file.number_at(found, known[0], 60.0)
         domain.carry_over = bool(found.get(known[1], True))
 
 
@@ -59,10 +59,10 @@ def _read_intents(file: YamlFile, domain: Domain) -> None:
                 file.fault(
                     settings, f"intent {name} has no key {key!r}. {nearest(key, known)}", key=key
                 )
-        used = settings.get("use_entities")
+        every = settings.get("use_entities", True) in (True, None)
         domain.intents[name] = IntentRule(
-            used=None if used is None or used is True else tuple(used or ()),
-            ignored=tuple(settings.get("ignore_entities") or ()),
+            used=None if every else file.names_at(settings, "use_entities"),
+            ignored=file.names_at(settings, "ignore_entities"),
         )
         domain.places[f"intent {name}"] = file.where(item if settings else file.data, "intents")
 
@@ -70,7 +70,7 @@ def _read_intents(file: YamlFile, domain: Domain) -> None:
 def _read_entities(file: YamlFile, domain: Domain) -> None:
     for item in file.sequence(file.data, "entities", "entities"):
         name, settings = _name_and_settings(file, item)
-        domain.entities[name] = tuple(str(role) for role in settings.get("roles") or ())
+        domain.entities[name] = file.names_at(settings, "roles")
 
 
 def _read_slots(file: YamlFile, domain: Domain) -> None:
@@ -90,11 +90,11 @@ def _read_slots(file: YamlFile, domain: Domain) -> None:
         domain.slots[str(name)] = Slot(
             name=str(name),
             type=kind_of,
-            values=tuple(str(v).lower() for v in entry.get("values") or ()),
+            values=tuple(value.lower() for value in file.names_at(entry, "values")),
             initial=plain(entry.get("initial_value")),
             influences=bool(entry.get("influence_conversation", kind_of != "any")),
-            low=float(entry.get("min_value", 0.0)),
-            high=float(entry.get("max_value", 1.0)),
+            low=file.number_at(entry, "min_value", 0.0),
+            high=file.number_at(entry, "max_value", 1.0),
             mappings=tuple(_mappings(file, entry, str(name))),
         )
 
@@ -113,13 +113,13 @@ def _mappings(file: YamlFile, entry: Mapping[str, Any], slot: str) -> Iterator[S
             file.fault(item, f"slot {slot}: a from_entity mapping needs entity.")
         yield SlotMapping(
             type=kind_of,
-            entity=found.get("entity"),
-            role=found.get("role"),
-            group=found.get("group"),
-            intents=_names(found.get("intent")),
-            not_intents=_names(found.get("not_intent")),
+            entity=file.name_at(found, "entity"),
+            role=file.name_at(found, "role"),
+            group=file.name_at(found, "group"),
+            intents=file.names_at(found, "intent"),
+            not_intents=file.names_at(found, "not_intent"),
             value=plain(found.get("value")),
-            action=found.get("action"),
+            action=file.name_at(found, "action"),
             conditions=tuple(_conditions(file, found, slot)),
         )
 
@@ -129,14 +129,9 @@ def _conditions(file: YamlFile, entry: Mapping[str, Any], slot: str) -> Iterator
         known = ("active_loop", "requested_slot")
         found = file.mapping(item, f"a condition of slot {slot}", known=known)
         yield Condition(
-            active_loop=found.get("active_loop"), requested_slot=found.get("requested_slot")
+            active_loop=file.name_at(found, "active_loop"),
+            requested_slot=file.name_at(found, "requested_slot"),
         )
-
-
-def _names(value: Any) -> tuple[str, ...]:  # noqa: ANN401
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, str) else tuple(str(v) for v in value)
 
 
 def _read_forms(file: YamlFile, domain: Domain) -> None:
@@ -157,5 +152,5 @@ def _read_forms(file: YamlFile, domain: Domain) -> None:
         domain.forms[str(name)] = Form(
             name=str(name),
             required=tuple(str(slot) for slot in required),
-            ignored_intents=_names(entry.get("ignored_intents")),
+            ignored_intents=file.names_at(entry, "ignored_intents"),
         )

@@ -59,12 +59,20 @@ def _examples(
             if not isinstance(found, str):
                 file.faults.add(where, f"an example must be a text, not {kind(found)}.")
                 continue
-            metadata = plain(item.get("metadata") or {}) if isinstance(item, Mapping) else {}
+            metadata = _metadata(item) if isinstance(item, Mapping) else {}
             yield found.strip().removeprefix("- "), where, metadata
     else:
         file.fault(
             entry, f"examples must be a text or a list, not {kind(examples)}.", key="examples"
         )
+
+
+def _metadata(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Rasa keeps free keys; a single value, as it allows too, is kept under ``intent``."""
+    section = entry.get("metadata")
+    if section is None:
+        return {}
+    return dict(plain(section)) if isinstance(section, Mapping) else {"intent": plain(section)}
 
 
 def _add_intent(
@@ -74,7 +82,7 @@ def _add_intent(
     lines: list[tuple[str, str, dict[str, Any]]],
     data: TrainingData,
 ) -> None:
-    shared = plain(entry.get("metadata") or {})
+    shared = _metadata(entry)
     for marked, where, metadata in lines:
         try:
             text, entities = parse_marked(marked)
@@ -84,9 +92,7 @@ def _add_intent(
         if not text.strip():
             file.faults.add(where, "an example is empty.")
             continue
-        both = (
-            {**shared, **metadata} if isinstance(shared, dict) else {"intent": shared, **metadata}
-        )
+        both = {**shared, **metadata}
         data.examples.append(
             Example(text=text, intent=intent, entities=entities, where=where, metadata=both)
         )

@@ -83,6 +83,37 @@ class YamlFile:
             return []
         return node
 
+    def names_at(self, parent: Any, key: str) -> tuple[str, ...]:  # noqa: ANN401
+        """Return the one name or the names at ``parent[key]``; none when it is missing."""
+        node = parent.get(key)
+        if node is None:
+            return ()
+        several = [node] if isinstance(node, str) else node
+        if not isinstance(several, Sequence) or any(
+            isinstance(each, (Mapping, list)) for each in several
+        ):
+            self.fault(
+                parent, f"{key} must be a name or a list of names, not {kind(node)}.", key=key
+            )
+            return ()
+        return tuple(str(each) for each in several)
+
+    def name_at(self, parent: Any, key: str) -> str | None:  # noqa: ANN401
+        """Return the name at ``parent[key]``, or ``None`` when it is missing."""
+        node = parent.get(key)
+        if isinstance(node, (Mapping, list)):
+            self.fault(parent, f"{key} must be a name, not {kind(node)}.", key=key)
+            return None
+        return None if node is None else str(node)
+
+    def number_at(self, parent: Any, key: str, default: float) -> float:  # noqa: ANN401
+        """Return the number at ``parent[key]``, or ``default`` when it is missing."""
+        node = parent.get(key, default)
+        if isinstance(node, bool) or not isinstance(node, (int, float)):
+            self.fault(parent, f"{key} must be a number, not {kind(node)}.", key=key)
+            return default
+        return float(node)
+
 
 def kind(node: Any) -> str:  # noqa: ANN401
     """Name a value's type in words."""
