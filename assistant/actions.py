@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from .dialogue.events import Event, FollowUp, SlotSet
@@ -115,24 +116,39 @@ def _collecting() -> Iterator[ActionBook]:
 def load_actions(root: Path) -> ActionBook:
     """Import ``actions/*.py`` or ``actions.py`` of a bot's folder.
 
-    Files that are written for Rasa's SDK are left to its action server.
+    Files of the folder may import each other: ``from .order_book import find_order``. Files that
+    are written for Rasa's SDK are left to its action server.
 
     Raises:
         ActionError: A file cannot be imported, with its line.
     """
     folder = root / "actions"
+    package = f"_bot_actions_{abs(hash(str(root.resolve())))}"
+    _open_package(package, folder)
     paths = sorted(folder.glob("*.py")) if folder.is_dir() else []
     if (root / "actions.py").exists():
         paths.append(root / "actions.py")
     with _collecting() as book:
         for path in paths:
             if path.name != "__init__.py" and "rasa_sdk" not in path.read_text("utf-8"):
-                _import(path, root)
+                _import(path, root, package)
     return book
 
 
-def _import(path: Path, root: Path) -> None:
-    name = f"_bot_actions_{abs(hash(str(path.resolve())))}"
+def _open_package(name: str, folder: Path) -> None:
+    """Make the folder importable under a name of its own; what was imported before is forgotten."""
+    for known in [each for each in sys.modules if each == name or each.startswith(f"{name}.")]:
+        del sys.modules[known]
+    package = ModuleType(name)
+    package.__path__ = [str(folder)]
+    sys.modules[name] = package
+    importlib.invalidate_caches()
+
+
+def _import(path: Path, root: Path, package: str) -> None:
+    name = f"{package}.{path.stem}"
+    if name in sys.modules:  # another file imported it
+        return
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ActionError(f"{path}: cannot be imported.")
@@ -141,6 +157,7 @@ def _import(path: Path, root: Path) -> None:
     try:
         spec.loader.exec_module(module)
     except Exception as error:
+        del sys.modules[name]
         line = _line_of(error, path)
         shown = path.relative_to(root) if path.is_relative_to(root) else path
         raise ActionError(f"{shown}:{line}: {type(error).__name__}: {error}") from error

@@ -29,6 +29,7 @@ async def run_form(form: Form, tracker: Tracker, *, check: Check, ask: Ask) -> O
 
     Returns:
         The events and replies; rejected when the message filled nothing that was asked for.
+        A form that a rule calls back after it rejected the message asks again.
     """
     scratch = Tracker(tracker.conversation, tracker.domain, tracker.events)
     outcome = Outcome()
@@ -41,12 +42,14 @@ async def run_form(form: Form, tracker: Tracker, *, check: Check, ask: Ask) -> O
     opens = tracker.loop != form.name
     if opens:
         happen([LoopActive(name=form.name)])
+        if scratch.slots.get("requested_slot") is not None:  # of the form that was left for this
+            happen([SlotSet(name="requested_slot")])
     new = _slots_to_check(form, tracker, opens=opens)
     if new:
         checked = await check(new, scratch)
         happen(checked.events)
         outcome.replies += checked.replies
-    elif not opens and _answers_a_question(tracker):
+    elif not opens and not tracker.rejected and _answers_a_question(tracker):
         return Outcome(rejected=True)
     pending = next((slot for slot in form.required if scratch.slots.get(slot) is None), None)
     if pending is None:

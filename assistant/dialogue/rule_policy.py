@@ -16,6 +16,7 @@ from assistant.stories import ANY, ActionStep, BotStep, LoopStep, SlotStep, Step
 
 from .prediction import Prediction
 from .states import State, slot_feature
+from .story_paths import unfold
 from .tracker import LISTEN, Tracker
 
 UNSET = "\x00unset"
@@ -79,9 +80,9 @@ class Line:
         return all(pattern.fits(state) for pattern, state in zip(self.states, recent, strict=True))
 
     @property
-    def weight(self) -> int:
-        """How much the whole line asks for."""
-        return sum(pattern.weight for pattern in self.states)
+    def weight(self) -> tuple[int, int]:
+        """How much the whole line asks for; of equals, the one that looks further back is more."""
+        return sum(pattern.weight for pattern in self.states), len(self.states)
 
 
 class RulePolicy:
@@ -92,8 +93,8 @@ class RulePolicy:
     ) -> None:
         self.core_threshold = core_threshold
         self._by_previous: dict[str, list[Line]] = {}
-        for rule in rules:
-            for line in _lines(rule, domain):
+        for rule, steps in unfold(rules):
+            for line in _lines(replace(rule, steps=steps), domain):
                 self._by_previous.setdefault(line.states[-1].previous, []).append(line)
 
     def predict(self, tracker: Tracker, history: Sequence[State]) -> Prediction | None:
@@ -128,6 +129,9 @@ def _lines(rule: Story, domain: Domain) -> list[Line]:
     for step in rule.steps:
         name = _action_of(step)
         if name is None:
+            if isinstance(step, UserStep) and now.previous not in {"", LISTEN}:  # listen before it
+                states.append(now)
+                lines.append(_line(states, LISTEN, rule))
             now = _after(step, now, domain)
             continue
         if now.previous:  # what comes before the first step of a rule is open
