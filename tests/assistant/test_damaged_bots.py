@@ -101,22 +101,29 @@ stories:
 ODD_VALUES: tuple[Any, ...] = (None, 5, "odd", [], {"odd": 1}, [["odd"]], True)
 
 
-def damaged(node: Any) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """Yield the place of every part of a tree, with each odd value to put there."""
-    keys = node.keys() if isinstance(node, dict) else range(len(node))
-    for key in keys:
-        yield from (((key,), value) for value in ODD_VALUES)
-        if isinstance(node[key], (dict, list)):
-            yield from (((key, *path), value) for path, value in damaged(node[key]))
+def places(node: object) -> Iterator[tuple[object, ...]]:
+    """Yield the path of every part of a tree."""
+    if isinstance(node, (dict, list)):
+        for key, value in node.items() if isinstance(node, dict) else enumerate(node):
+            yield (key,)
+            yield from ((key, *path) for path in places(value))
 
 
-def replaced(tree: Any, path: tuple[Any, ...], value: Any) -> Any:
+def with_value(tree: object, path: tuple[object, ...], value: object) -> object:
     tree = copy.deepcopy(tree)
-    node = tree
+    node: Any = tree
     for key in path[:-1]:
         node = node[key]
     node[path[-1]] = value
     return tree
+
+
+def complaint(root: Path) -> str:
+    try:
+        load_bot(root)
+    except BotFilesError as error:
+        return str(error)
+    return ""
 
 
 def write(root: Path, files: dict[str, str]) -> None:
@@ -140,12 +147,11 @@ def test_the_undamaged_bot_is_read(tmp_path: Path) -> None:
 def test_an_odd_value_anywhere_gives_lines_and_no_traceback(name: str, tmp_path: Path) -> None:
     write(tmp_path, FILES)
     tree = yaml.safe_load(FILES[name])
-    for path, value in damaged(tree):
-        text = yaml.safe_dump(replaced(tree, path, value), allow_unicode=True)
+    damages = [(path, value) for path in places(tree) for value in ODD_VALUES]
+    for path, value in damages[::2]:  # seven values: each stands at every other place
+        text = yaml.safe_dump(with_value(tree, path, value), allow_unicode=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-        try:
-            load_bot(tmp_path)
-        except BotFilesError as error:
-            assert all(": " in line for line in str(error).splitlines()), (path, value)
-        except Exception as error:  # noqa: BLE001 - whatever it is, its place must be told
-            pytest.fail(f"{name}: {path} = {value!r} gives {type(error).__name__}: {error}")
+
+        told = complaint(tmp_path)
+
+        assert all(": " in line for line in told.splitlines()), (path, value, told)
