@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .bot import Bot
+from .conversation_language import in_language_of
 from .conversations.store import Accepted, Conflict, ConversationStore, StoredReply
 from .dialogue.action_runner import Writer
 from .dialogue.engine import Engine, mood_events
@@ -126,10 +127,11 @@ class Agent:
     async def _answer(
         self, conversation: str, seq: int, body: dict[str, Any], listener: Listener
     ) -> Answer:
-        turn = await self.models.understand(body["text"])
-        listener.on_understood(turn)
+        read = await self.models.understand(body["text"])
+        listener.on_understood(read)
         for _ in range(5):
             tracker, epoch = await self.tracker(conversation)
+            turn = in_language_of(read, tracker.language)
             events, replies = await self.play(tracker, turn, body, listener)
             replies = await self._in_language(replies, turn.language, tracker)
             bodies = [reply_json(reply) for reply in replies]
