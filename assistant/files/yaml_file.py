@@ -29,9 +29,19 @@ class Faults:
         self.found.append(BotFileError(where, what))
 
     def raise_all(self) -> None:
-        """Raise `BotFilesError` if anything was found."""
+        """Raise `BotFilesError` if anything was found, each file's faults by their lines."""
         if self.found:
-            raise BotFilesError(self.found)
+            places = [_place(fault.where) for fault in self.found]
+            files = list(dict.fromkeys(name for name, _ in places))
+            order = sorted(
+                range(len(places)), key=lambda i: (files.index(places[i][0]), places[i][1])
+            )
+            raise BotFilesError([self.found[i] for i in order])
+
+
+def _place(where: str) -> tuple[str, int]:
+    name, _, line = where.rpartition(":")
+    return (name, int(line)) if line.isdigit() else (where, 0)
 
 
 class YamlFile:
