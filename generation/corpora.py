@@ -69,7 +69,8 @@ def _sgd_turn(turn: dict[str, object]) -> Utterance:
     )
 
 
-def _role_dialogues(path: Path) -> Iterator[Dialogue]:
+def role_dialogues(path: Path) -> Iterator[Dialogue]:
+    """MultiWOZ and Taskmaster-4: lines of turns with a role; their capitals are restored."""
     for line in lines_of(path):
         yield [
             Utterance("user" if t["role"] == "user" else "bot", capitalise(detokenise(t["text"])))
@@ -77,8 +78,9 @@ def _role_dialogues(path: Path) -> Iterator[Dialogue]:
         ]
 
 
-def _xpersona(data: Path) -> Iterator[Dialogue]:
-    text = "\n".join(lines_of(data / "dialogue/xpersona/En_persona_valid.json.xz"))
+def persona(data: Path, split: str) -> Iterator[Dialogue]:
+    """XPersona's English chit-chat; its training part is not among the data."""
+    text = "\n".join(lines_of(data / f"dialogue/xpersona/En_persona_{split}.json.xz"))
     for item in json.loads(text):
         turns: Dialogue = []
         for user, bot in item["dialogue"]:
@@ -88,8 +90,9 @@ def _xpersona(data: Path) -> Iterator[Dialogue]:
         yield turns
 
 
-def _customer_service(data: Path) -> Iterator[Dialogue]:
-    text = "\n".join(lines_of(data / "dialogue/bcontrast_en_de/train.json.xz"))
+def customer_service(data: Path, split: str) -> Iterator[Dialogue]:
+    """The English side of BConTrasT's customer-service chats."""
+    text = "\n".join(lines_of(data / f"dialogue/bcontrast_en_de/{split}.json.xz"))
     for dialogue in json.loads(text).values():
         turns = [
             Utterance(
@@ -129,9 +132,9 @@ def training_dialogues(data: Path) -> dict[str, list[Dialogue]]:
     return {
         "dailydialog": dailydialog(data, "train"),
         "sgd": sgd(data, "train"),
-        "multiwoz": list(_role_dialogues(data / "dialogue/multiwoz21_valtest/val.jsonl.xz")),
-        "coffee": list(_role_dialogues(data / "dialogue/taskmaster4_coffee/tm4.jsonl.xz")),
-        "persona": list(_xpersona(data)),
-        "customer_service": list(_customer_service(data)),
+        "multiwoz": list(role_dialogues(data / "dialogue/multiwoz21_valtest/val.jsonl.xz")),
+        "coffee": list(role_dialogues(data / "dialogue/taskmaster4_coffee/tm4.jsonl.xz")),
+        "persona": list(persona(data, "valid")),
+        "customer_service": list(customer_service(data, "train")),
         "shop_desk": shop_desk("train"),
     }
