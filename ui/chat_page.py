@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import gradio as gr
 
 from .page_turn import Page, play_turn
-
-if TYPE_CHECKING:
-    import gradio as gr
 
 EXAMPLES = (
     "Where is my order A1042?",
@@ -35,8 +34,6 @@ Shown = tuple[list[dict[str, Any]], str, Page, str]
 
 def build_page(server: str) -> gr.Blocks:
     """Build the page for the chat server at an address."""
-    import gradio as gr
-
     blocks: gr.Blocks = gr.Blocks(title="Trilogue", fill_height=True)
     with blocks:
         page = gr.State(_new_page)
