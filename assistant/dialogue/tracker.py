@@ -104,13 +104,13 @@ class Tracker:
     def _forget(self, event: Event) -> None:
         """Replay without what an undo or a rewind takes away."""
         kept = applied_events(self.events)
-        every = self.events
+        every, begins = self.events, self.session_start
         self.events = []
         self._reset()
         for each in kept:
             self.events.append(each)
             self._take_effect(each)
-        self.events = every
+        self.events, self.session_start = every, begins
         if isinstance(event, Rewound):
             self.follow_up = None
 
