@@ -72,6 +72,8 @@ class Engine:
             return replace(ruled, is_rule=not told_too)
         if remembered is not None:
             return remembered
+        if _followed_up(tracker):
+            return Prediction(action=LISTEN, confidence=1.0, policy="FollowUp")
         return Prediction(
             action="action_default_fallback",
             confidence=self.rules.core_threshold,
@@ -131,6 +133,12 @@ class Engine:
         for event in events:
             tracker.apply(event)
         return Step(prediction=prediction, events=tuple(events), replies=tuple(outcome.replies))
+
+
+def _followed_up(tracker: Tracker) -> bool:
+    """Whether the last action was one that another action chose; it may end the turn."""
+    last = next((e for e in reversed(tracker.events) if isinstance(e, ActionDone)), None)
+    return last is not None and last.policy == "FollowUp" and last.name != LISTEN
 
 
 def _hides(tracker: Tracker) -> bool:
