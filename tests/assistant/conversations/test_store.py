@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from postgres import running_postgres
+
+from assistant.conversations.store import Conflict, ConversationStore
+from assistant.dialogue.events import BotSaid, SlotSet, UserSaid
+from assistant.errors import RejectedMessage
+
+
+@pytest.fixture(scope="session")
+def postgres_address() -> Iterator[str]:
+    with running_postgres() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh place for conversations; conversations of other tests may stand in it too."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("postgres_address"))
+    return str(tmp_path / "chats.db")
+
+
+@pytest_asyncio.fixture
+async def store(address: str) -> AsyncIterator[ConversationStore]:
+    found = ConversationStore(address)
+    await found.open()
+    yield found
+    await found.close()
+
+
+@pytest.fixture
+def chat(request: pytest.FixtureRequest) -> str:
+    """A conversation that no other test has."""
+    return str(request.node.name)
+
+
+async def test_a_turn_gets_numbers_without_gaps(store: ConversationStore, chat: str) -> None:
+    accepted = await store.accept(chat, "m1", {"text": "hi"})
+    log = await store.read(chat)
+    events = [UserSaid(text="hi"), BotSaid(text="hello")]
+    done = await store.finish(
+        chat, accepted.seq, epoch=log.epoch, events=events, replies=[{"text": "hello"}]
+    )
+    again = await store.accept(chat, "m2", {"text": "bye"})
+
+    assert (accepted.seq, accepted.repeated, accepted.answered) == (1, False, False)
+    assert [(reply.seq, reply.reply_to) for reply in done.replies] == [(4, 1)]
+    assert done.last_seq == 5
+    assert again.seq == 6
+    assert (await store.read(chat)).events == events
+
+
+async def test_a_repeated_message_id_gives_its_first_number_and_its_replies(
+    store: ConversationStore, chat: str
+) -> None:
+    first = await store.accept(chat, "m1", {"text": "hi"})
+    before = await store.accept(chat, "m1", {"text": "hi"})
+    await store.finish(chat, first.seq, epoch=0, events=[], replies=[{"text": "hello"}])
+    after = await store.accept(chat, "m1", {"text": "hi"})
+
+    assert (before.seq, before.repeated, before.answered) == (first.seq, True, False)
+    assert (after.seq, after.repeated, after.answered) == (first.seq, True, True)
+    assert [r.body["text"] for r in await store.replies_to(chat, first.seq)] == ["hello"]
+
+
+async def test_a_message_id_for_another_text_is_refused_with_409(
+    store: ConversationStore, chat: str
+) -> None:
+    await store.accept(chat, "m1", {"text": "hi"})
+
+    with pytest.raises(RejectedMessage) as caught:
+        await store.accept(chat, "m1", {"text": "bye"})
+
+    assert (caught.value.status, caught.value.code) == (409, "id_reused")
+
+
+async def test_the_same_id_in_another_conversation_is_another_message(
+    store: ConversationStore, chat: str
+) -> None:
+    await store.accept(chat, "m1", {"text": "hi"})
+
+    assert not (await store.accept(f"{chat}-2", "m1", {"text": "bye"})).repeated
+
+
+async def test_messages_without_an_id_are_all_new(store: ConversationStore, chat: str) -> None:
+    numbers = [(await store.accept(chat, None, {"text": "hi"})).seq for _ in range(3)]
+
+    assert numbers == [1, 2, 3]
+
+
+async def test_of_two_turns_that_read_the_same_state_the_second_conflicts(
+    store: ConversationStore, chat: str
+) -> None:
+    one = await store.accept(chat, "m1", {"text": "a"})
+    two = await store.accept(chat, "m2", {"text": "b"})
+    epoch = (await store.read(chat)).epoch
+    await store.finish(chat, one.seq, epoch=epoch, events=[SlotSet(name="a")], replies=[])
+
+    with pytest.raises(Conflict):
+        await store.finish(chat, two.seq, epoch=epoch, events=[SlotSet(name="b")], replies=[])
+
+    log = await store.read(chat)
+    assert [e.name for e in log.events if isinstance(e, SlotSet)] == ["a"]  # nothing of it stands
+    await store.finish(chat, two.seq, epoch=log.epoch, events=[SlotSet(name="b")], replies=[])
+
+
+async def test_a_message_that_arrives_during_a_turn_does_not_disturb_it(
+    store: ConversationStore, chat: str
+) -> None:
+    one = await store.accept(chat, "m1", {"text": "a"})
+    epoch = (await store.read(chat)).epoch
+    two = await store.accept(chat, "m2", {"text": "b"})
+
+    done = await store.finish(chat, one.seq, epoch=epoch, events=[], replies=[{"text": "A"}])
+
+    assert two.seq < done.replies[0].seq
+
+
+async def test_no_message_is_answered_twice(store: ConversationStore, chat: str) -> None:
+    one = await store.accept(chat, "m1", {"text": "a"})
+    await store.finish(chat, one.seq, epoch=0, events=[], replies=[{"text": "A"}])
+
+    with pytest.raises(Conflict):
+        await store.finish(chat, one.seq, epoch=1, events=[], replies=[{"text": "A again"}])
+
+    assert await store.is_answered(chat, one.seq)
+    assert [r.body["text"] for r in await store.replies_after(chat, 0)] == ["A"]
+
+
+async def test_a_client_that_was_away_gets_what_it_missed_in_order(
+    store: ConversationStore, chat: str
+) -> None:
+    for i, text in enumerate(["a", "b", "c"]):
+        accepted = await store.accept(chat, text, {"text": text})
+        await store.finish(chat, accepted.seq, epoch=i, events=[], replies=[{"text": text.upper()}])
+    every = await store.replies_after(chat, 0)
+
+    missed = await store.replies_after(chat, every[0].seq)
+
+    assert [reply.body["text"] for reply in missed] == ["B", "C"]
+    assert await store.replies_after(chat, every[-1].seq) == []
+
+
+async def test_what_was_accepted_and_never_answered_is_found_oldest_first(
+    store: ConversationStore, chat: str
+) -> None:
+    answered = await store.accept(chat, "m1", {"text": "a"})
+    await store.finish(chat, answered.seq, epoch=0, events=[], replies=[])
+    open_one = await store.accept(chat, "m2", {"text": "b"})
+    other = await store.accept(f"{chat}-2", "m1", {"text": "c"})
+
+    pending = [each for each in await store.unanswered() if each[0].startswith(chat)]
+
+    assert [(conversation, seq, body["text"]) for conversation, seq, body in pending] == [
+        (chat, open_one.seq, "b"),
+        (f"{chat}-2", other.seq, "c"),
+    ]
+
+
+async def test_two_stores_on_one_place_lose_nothing_and_leave_no_gap(
+    store: ConversationStore, address: str, chat: str
+) -> None:
+    other = ConversationStore(address)
+    await other.open()
+
+    async def write(which: ConversationStore, name: str) -> None:
+        for i in range(15):
+            accepted = await which.accept(chat, f"{name}{i}", {"text": f"{name}{i}"})
+            while True:
+                epoch = (await which.read(chat)).epoch
+                try:
+                    event = SlotSet(name=f"{name}{i}")
+                    await which.finish(
+                        chat, accepted.seq, epoch=epoch, events=[event], replies=[{"text": "ok"}]
+                    )
+                except Conflict:
+                    continue
+                break
+
+    try:
+        await asyncio.gather(write(store, "a"), write(other, "b"))
+        log = await store.read(chat)
+        replies = await store.replies_after(chat, 0)
+    finally:
+        await other.close()
+
+    names = [event.name for event in log.events if isinstance(event, SlotSet)]
+    assert sorted(names) == sorted(f"{name}{i}" for name in "ab" for i in range(15))
+    assert len({reply.reply_to for reply in replies}) == 30
+    assert log.epoch == 30
+    assert (await store.accept(chat, None, {"text": "next"})).seq == 30 * 4 + 1
+
+
+async def test_many_clients_that_send_the_same_id_at_once_store_it_once(
+    store: ConversationStore, chat: str
+) -> None:
+    found = await asyncio.gather(*(store.accept(chat, "m1", {"text": "hi"}) for _ in range(8)))
+
+    assert {each.seq for each in found} == {1}
+    assert sum(not each.repeated for each in found) == 1
+
+
+async def test_sqlite_writes_ahead_and_keeps_conversations_over_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "chats.db"
+    store = ConversationStore(path)
+    await store.open()
+    await store.accept("x", "m1", {"text": "hi"})
+    await store.close()
+
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+    again = ConversationStore(path)
+    await again.open()
+    assert (await again.accept("x", "m1", {"text": "hi"})).repeated
+    await again.close()
