@@ -41,9 +41,11 @@ def running_postgres() -> Iterator[str]:
         missing("the package asyncpg (pip install 'trilogue[postgres]')")
     assert initdb
     assert pg_ctl
-    with TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as name:
-        with _server(initdb, pg_ctl, Path(name)) as address:
-            yield address
+    with (
+        TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as name,
+        _server(initdb, pg_ctl, Path(name)) as address,
+    ):
+        yield address
 
 
 @contextmanager
