@@ -132,4 +132,4 @@ class BatchedModels:
         translator = self.reading.translator
         for source, target in sorted(translator.pairs) if translator else ():
             await self.translate(["hello"], source=source, target=target)
-        await self.write(Prompt(history=(Utterance("user", "hello"),)))
+        await self.write(Prompt(history=(Utterance("user", "hello"),)), lambda _text: True)

@@ -28,12 +28,14 @@ class RunningTurn:
         said: The text of the reply so far.
         stopped: Whether the reply is to end at its next piece.
         keeps_on: Whether it is written to its end although nobody listens.
+        cut_off: Whether the server ended it before it was answered.
     """
 
     seq: int = 0
     said: str = ""
     stopped: bool = False
     keeps_on: bool = False
+    cut_off: bool = False
 
 
 @dataclass(kw_only=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable
 
 from aiohttp import web
@@ -79,7 +80,8 @@ class Server:
         try:
             await web.TCPSite(self._runner, settings.host, settings.port).start()
         except OSError as error:
-            what = error.strerror or str(error)
+            known = error.errno is not None and error.errno > 0
+            what = os.strerror(error.errno) if known and error.errno else str(error.strerror)
             raise TrilogueError(
                 f"cannot listen on {settings.host}:{settings.port} ({what.lower()}). "
                 "Choose another port: --port NUMBER"

@@ -56,13 +56,17 @@ class Turns:
         self._tasks: set[asyncio.Task[Answer]] = set()
 
     async def begin(
-        self, message: Message, on_accepted: Callable[[Accepted], None] = lambda _: None
+        self,
+        message: Message,
+        on_accepted: Callable[[Accepted], None] = lambda _: None,
+        on_failed: Callable[[RejectedMessage], None] = lambda _: None,
     ) -> asyncio.Task[Answer]:
         """Store a message and begin to answer it; messages that begin in order are answered so.
 
         Args:
             message: The message.
             on_accepted: Called when it is stored, before anyone hears of the turn.
+            on_failed: Called when the turn fails after that, before anyone hears of its end.
 
         Returns:
             The running turn. It goes on when the one who asked is gone.
@@ -75,7 +79,7 @@ class Turns:
         try:
             async with room.accepting:
                 self._admit(room)
-                return await self._store(message, room, on_accepted)
+                return await self._store(message, room, on_accepted, on_failed)
         finally:
             room.entering -= 1
             self.rooms.forget(message.conversation)
@@ -90,7 +94,11 @@ class Turns:
             )
 
     async def _store(
-        self, message: Message, room: Room, on_accepted: Callable[[Accepted], None]
+        self,
+        message: Message,
+        room: Room,
+        on_accepted: Callable[[Accepted], None],
+        on_failed: Callable[[RejectedMessage], None],
     ) -> asyncio.Task[Answer]:
         """Start the turn and wait until its message is stored."""
         turn = RunningTurn(keeps_on=message.keeps_on)
@@ -106,7 +114,11 @@ class Turns:
             if news:
                 room.send(frames.typing(known.seq, on=True))
 
-        task = asyncio.create_task(self._run(message, room, turn, accepted))
+        def failed(rejected: RejectedMessage) -> None:
+            if turn.seq:
+                on_failed(rejected)
+
+        task = asyncio.create_task(self._run(message, room, turn, accepted, failed))
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         both: set[asyncio.Future[Any]] = {task, stored}
@@ -127,12 +139,13 @@ class Turns:
         room: Room,
         turn: RunningTurn,
         accepted: Callable[[Accepted], None],
+        failed: Callable[[RejectedMessage], None],
     ) -> Answer:
-        answered_before = False
+        news = Accepted(seq=0, repeated=False, answered=False)
 
         def note(known: Accepted) -> None:
-            nonlocal answered_before
-            answered_before = known.answered
+            nonlocal news
+            news = known
             accepted(known)
 
         def on_text(text: str) -> bool:
@@ -149,25 +162,26 @@ class Turns:
                 metadata=message.metadata,
                 listener=Listener(on_accepted=note, on_text=on_text),
             )
-            if answer.parse:  # a live turn; what was answered before goes to who asked, only
+            if answer.parse or not news.repeated:  # else the room was told before
                 for i, stored in enumerate(answer.replies):
-                    room.send(frames.reply(stored, answer.parse if i == 0 else None))
+                    room.send(frames.reply(stored, answer.parse or None if i == 0 else None))
             return answer
-        except RejectedMessage:
+        except asyncio.CancelledError:
+            turn.cut_off = True  # its end is not the end: the next start answers the message
             raise
         except Exception as error:
-            log.error("a turn failed: %s", name_of(error))
-            raise RejectedMessage(
-                "internal", "The server failed at this message. Send it again.", status=500
-            ) from error
+            rejected = _plain(error)
+            failed(rejected)
+            raise rejected from error
         finally:
             room.turns.remove(turn)
-            if turn.seq and not answered_before and not room.is_answering(turn.seq):
+            if not (news.answered or turn.cut_off or room.is_answering(turn.seq)):
                 self._tell_end(room, turn)
             self.rooms.forget(message.conversation)
 
     def _tell_end(self, room: Room, turn: RunningTurn) -> None:
-        room.send(frames.typing(turn.seq, on=False))
+        if turn.seq:
+            room.send(frames.typing(turn.seq, on=False))
         for other in room.turns[:1]:
             if other.seq:
                 room.send(frames.typing(other.seq, on=True))
@@ -186,3 +200,13 @@ class Turns:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
         return len(left)
+
+
+def _plain(error: Exception) -> RejectedMessage:
+    """What the one who asked is told of a failed turn."""
+    if isinstance(error, RejectedMessage):
+        return error
+    log.error("a turn failed: %s", name_of(error))
+    return RejectedMessage(
+        "internal", "The server failed at this message. Send it again.", status=500
+    )

@@ -169,23 +169,22 @@ async def _take(
         channel="websocket",
         metadata=frame.metadata,
     )
-    task = await turns.begin(message, acknowledge)
-    task.add_done_callback(partial(_finish, client, frame.id, known[0]))
+
+    def apologize(rejected: RejectedMessage) -> None:
+        client.tell(frames.error(rejected, frame.id))
+
+    task = await turns.begin(message, acknowledge, apologize)
+    if known[0].answered:
+        task.add_done_callback(partial(_answer_again, client))
 
 
-def _finish(
-    client: ChatSocket, message_id: str | None, known: Accepted, task: asyncio.Task[Answer]
-) -> None:
-    """Tell the sender what the room was not told: old replies, and why a turn failed."""
-    if task.cancelled():
+def _answer_again(client: ChatSocket, task: asyncio.Task[Answer]) -> None:
+    """Give the sender alone what its message was answered before."""
+    if task.cancelled() or task.exception() is not None:
         return
-    error = task.exception()
-    if isinstance(error, RejectedMessage):
-        client.tell(frames.error(error, message_id))
-    elif error is None and known.answered:
-        for stored in task.result().replies:
-            client.tell(frames.reply(stored))
-        client.tell(frames.typing(known.seq, on=False))
+    for stored in task.result().replies:
+        client.tell(frames.reply(stored))
+    client.tell(frames.typing(task.result().seq, on=False))
 
 
 async def close_all(service: Service) -> None:

@@ -129,6 +129,8 @@ class FakeGenerator:
         said: list[list[str]] = [[] for _ in prompts]
         stopped = [False] * len(prompts)
         for step in range(max(len(words) for words in full)):
+            if all(stopped):
+                break
             time.sleep(self.seconds)
             for row, words in enumerate(full):
                 if step >= len(words) or stopped[row]:

@@ -191,7 +191,7 @@ async def test_a_text_is_parsed_without_being_answered(
 async def test_an_overloaded_server_says_when_to_come_back(
     start_server: StartServer, http: aiohttp.ClientSession
 ) -> None:
-    server = await start_server(limits=Limits(turns=2), generator={"seconds": 0.1})
+    server = await start_server(limits=Limits(turns=2), generator={"seconds": 0.03})
     address = server.address + WEBHOOK
 
     async def ask(sender: str) -> tuple[int, str | None, Any]:
