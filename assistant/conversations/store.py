@@ -12,6 +12,7 @@ The protocol of a turn:
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -94,6 +95,7 @@ class ConversationStore:
         if "://" not in text:
             text = f"sqlite+aiosqlite:///{text}"
         self.engine: AsyncEngine = create_async_engine(text)
+        self._writing = asyncio.Lock()  # SQLite has one writer, and its own queue is not fair
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine.sync_engine, "connect", _tune_sqlite)
 
@@ -151,7 +153,7 @@ class ConversationStore:
         self, conversation: str, message_id: str | None, body: dict[str, Any]
     ) -> int:
         now = time.time()
-        async with AsyncSession(self.engine) as session, session.begin():
+        async with self._writing, AsyncSession(self.engine) as session, session.begin():
             taken = await session.execute(
                 update(Conversation)
                 .where(Conversation.id == conversation)
@@ -219,7 +221,7 @@ class ConversationStore:
         kinds += [("reply", dict(each)) for each in replies]
         kinds.append(("done", {}))
         now = time.time()
-        async with AsyncSession(self.engine) as session, session.begin():
+        async with self._writing, AsyncSession(self.engine) as session, session.begin():
             taken = await session.execute(
                 update(Conversation)
                 .where(Conversation.id == conversation, Conversation.epoch == epoch)
