@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import warnings
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,8 +21,7 @@ from assistant.bot import Bot
 from assistant.component import Tools
 from assistant.config import GenerationConfig
 
-from .bot_dialogues import StoryTeller, own_dialogues
-from .context import plain_turns
+from .bot_dialogues import StoryTeller, own_dialogues, within_guards
 from .corpora import Dialogue, shop_desk
 from .dialogue_format import BOT, END, PAD, encode_dialogue, special_ids
 from .engine_torch import load_network, quieten_bitsandbytes
@@ -32,7 +32,7 @@ from .writer import WriterSettings
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-_BATCH_TOKENS = 2048
+_BATCH_TOKENS = 1024
 _RATE = 2e-3
 
 
@@ -90,14 +90,14 @@ def lessons_of(bot: Bot, *, replay: bool, seed: int = 7) -> Lessons:
     """
     teller = StoryTeller(bot, seed=seed)
     rng = random.Random(seed)
-    free = own_dialogues(bot)
+    free = [within_guards(turns) for turns in own_dialogues(bot)]
     rng.shuffle(free)
     cut = len(free) // 10
     train = teller.tell() + free[cut:] * 2
     held_out = teller.tell(held_out=True, copies=1) + free[:cut]
     if replay:
-        train += shop_desk("train")
-    return Lessons([plain_turns(turns) for turns in train], [plain_turns(t) for t in held_out])
+        train += [within_guards(turns) for turns in shop_desk("train")]
+    return Lessons([turns for turns in train if turns], [turns for turns in held_out if turns])
 
 
 def _with_adapter(model: Any, tokenizer: Tokenizer, rank: int, *, foreign: bool) -> Any:  # noqa: ANN401
@@ -109,17 +109,18 @@ def _with_adapter(model: Any, tokenizer: Tokenizer, rank: int, *, foreign: bool)
     model.set_attn_implementation("eager")
     # New speaker tokens mean nothing to a foreign base: their embeddings are learned as well.
     rows = {"wte": sorted(special_ids(tokenizer).values())} if foreign else None
-    return get_peft_model(
-        model,
-        LoraConfig(
-            task_type=TaskType.CAUSAL_LM,
-            r=rank,
-            lora_alpha=2 * rank,
-            target_modules=["c_attn", "c_proj", "c_fc"],
-            fan_in_fan_out=True,
-            trainable_token_indices=rows,
-        ),
+    adapter = LoraConfig(
+        task_type=TaskType.CAUSAL_LM,
+        r=rank,
+        lora_alpha=2 * rank,
+        target_modules=["c_attn", "c_proj", "c_fc"],
+        fan_in_fan_out=True,
+        trainable_token_indices=rows,
     )
+    with warnings.catch_warnings():
+        # peft still asks transformers by a name that is going out of use.
+        warnings.simplefilter("ignore", FutureWarning)
+        return get_peft_model(model, adapter)
 
 
 def _fit(

@@ -7,7 +7,7 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.bot import Bot
@@ -16,7 +16,9 @@ from assistant.messages import Utterance
 from assistant.stories import ActionStep, BotStep, SlotStep, Step, UserStep
 from assistant.training_data import Example
 
+from .context import plain_turns
 from .corpora import Dialogue
+from .guards import Guard, split_sentences
 
 COPIES = 6
 """Tellings of each story and rule, each with other wordings."""
@@ -85,18 +87,22 @@ class StoryTeller:
             copies: Tellings of each story, rule and answer.
 
         Returns:
-            Dialogues in which no ``{slot}`` is left; those where the bot says nothing are left out.
+            Dialogues that a user begins and in which no ``{slot}`` is left; those where the bot
+            says nothing are left out.
         """
         examples = self._held_out if held_out else self._kept
         told: list[Dialogue] = []
-        scripts = [story.steps for story in (*self._bot.stories, *self._bot.rules)]
+        scripts: list[Sequence[Step]] = [
+            (*story.steps[:1], *story.conditions, *story.steps[1:])
+            for story in (*self._bot.stories, *self._bot.rules)
+        ]
         scripts += [
             (UserStep(intent=intent), ActionStep(name=f"utter_{intent}"))
             for intent, found in examples.items()
             if "/" in intent and found and f"utter_{intent}" in self._bot.domain.responses
         ]
         told = [self._story(steps, examples) for _ in range(copies) for steps in scripts]
-        return [turns for turns in told if any(turn.speaker == "bot" for turn in turns)]
+        return [turns for turns in told if len(turns) > 1]
 
     def _story(self, steps: Sequence[Step], examples: dict[str, list[Example]]) -> Dialogue:
         telling = _Telling()
@@ -106,13 +112,12 @@ class StoryTeller:
                     break
             elif isinstance(step, SlotStep) and isinstance(step.value, (str, int, float)):
                 telling.slots[step.name] = str(step.value)
+                self._mood(step, telling)
             elif isinstance(step, BotStep):
                 telling.turns.append(Utterance("bot", step.text))
             elif isinstance(step, ActionStep) and (text := self._spoken(step.name, telling)):
                 telling.turns.append(Utterance("bot", text))
-        while telling.turns and telling.turns[-1].speaker == "user":
-            telling.turns.pop()
-        return telling.turns
+        return within_guards(telling.turns)
 
     def _user(self, step: UserStep, telling: _Telling, examples: dict[str, list[Example]]) -> bool:
         """Add a user's line; false where no example has the intent."""
@@ -127,6 +132,14 @@ class StoryTeller:
         telling.turns.append(Utterance("user", example.text, example.intent))
         telling.slots.update({span.entity: span.value for span in example.entities})
         return True
+
+    def _mood(self, step: SlotStep, telling: _Telling) -> None:
+        """Label the last user's line where a step sets the slot of the mood."""
+        if step.name != self._bot.config.sentiment.slot or not telling.turns:
+            return
+        label = "negative" if str(step.value).startswith("upset") else "neutral"
+        if telling.turns[-1].speaker == "user":
+            telling.turns[-1] = replace(telling.turns[-1], sentiment=label)
 
     def _spoken(self, action: str, telling: _Telling) -> str:
         """One wording of a response, its slots filled; empty for an action that says nothing."""
@@ -154,6 +167,36 @@ class StoryTeller:
         ]
         words = [word for word in words if word.isascii() and not re.search(r"[\d@]", word)]
         return self._rng.choice(words) if words else slot.replace("_", " ")
+
+
+def within_guards(turns: Dialogue) -> Dialogue:
+    """Leave out what the guards would cut, so that it is not taught.
+
+    A bot's turn loses its sentences from the first that states a fact nobody mentioned or claims
+    an act; where nothing is left the dialogue ends before that turn. It begins with a user's line
+    and ends with a bot's.
+    """
+    kept: Dialogue = []
+    for turn in plain_turns(turns):
+        text = turn.text
+        if turn.speaker == "bot":
+            text = _allowed(text, kept) if kept else ""
+            if kept and not text:
+                break
+        if text:
+            kept.append(replace(turn, text=text))
+    return kept[: len(kept) - len(kept) % 2]
+
+
+def _allowed(text: str, history: Dialogue) -> str:
+    guard = Guard(history)
+    said = ""
+    whole, rest = split_sentences(text)
+    for sentence in (*whole, rest):
+        if guard.fault(sentence, before=said):
+            break
+        said += sentence
+    return said.strip()
 
 
 def _in_language(examples: Sequence[Example], language: str) -> Iterator[Example]:

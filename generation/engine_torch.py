@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from transformers import GPT2LMHeadModel
 
 
+_ROWS = 8
+"""Sequences that are scored together."""
+
+
 class TorchEngine:
     """A `DecodingEngine` on PyTorch."""
 
@@ -64,12 +68,19 @@ class TorchEngine:
     @torch.inference_mode()
     def score(self, sequences: Sequence[Sequence[int]]) -> list[list[float]]:
         """See `DecodingEngine.score`."""
-        scores = []
-        for sequence in sequences:
-            ids = torch.tensor([list(sequence)], device=self._model.device)
-            logits: Tensor = self._model(input_ids=ids).logits[0, :-1].float()
-            picked = logits.log_softmax(-1).gather(1, ids[0, 1:, None])
-            scores.append([float(value) for value in picked[:, 0]])
+        scores: list[list[float]] = []
+        for start in range(0, len(sequences), _ROWS):
+            rows = [list(sequence) for sequence in sequences[start : start + _ROWS]]
+            wide = max(map(len, rows))
+            # Padding stands on the right, where causal attention never looks.
+            ids = torch.tensor([row + [row[0]] * (wide - len(row)) for row in rows])
+            ids = ids.to(self._model.device)
+            logits: Tensor = self._model(input_ids=ids).logits[:, :-1].float()
+            picked = logits.gather(2, ids[:, 1:, None])[..., 0] - logits.logsumexp(-1)
+            scores += [
+                [float(value) for value in values[: len(row) - 1]]
+                for row, values in zip(rows, picked, strict=True)
+            ]
         return scores
 
 

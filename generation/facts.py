@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _CODE = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[^\W\d_])[\w-]+")
 _ADDRESS = re.compile(r"\S*@\S*")
 _LINK = re.compile(
-    r"\b[a-z][a-z+.-]*://\S+|\bwww\b\S*|\b[\w-]{2,}(?:\.[\w-]{2,})+(?:/\S*)?"
+    r"\b[a-z][a-z+.-]*://\S+|\bwww\b\S*|\b[\w-]{2,}(?:\.[\w-]{2,})*\.[^\W\d_][\w-]+(?:/\S*)?"
     rf"|\b[\w-]+\.(?:{_TOP})\b(?:/\S*)?|\b[\w-]+ ?[.。] ?(?:com|net|org)\b|[\w-]+[。｡][a-z]{{2,}}\b"
 )
 _SPOKEN_LINK = re.compile(

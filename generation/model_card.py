@@ -54,8 +54,8 @@ may not claim acts. `trilogue train` adapts the base to a bot with LoRA.
 - It is small and was trained for minutes, not days. It knows no facts, reasons poorly, forgets
   what was said more than about ten turns ago, and often answers fluently beside the point.
 - English only. Other languages reach it through the translator.
-- Conversations of film lines, lessons and wizard-of-oz studies are what it imitates, with their
-  views and gaps. It was not tuned to refuse harmful requests; the bot's rules must do that.
+- It imitates dialogues of English lessons, of crowd workers and of wizard-of-oz studies, with
+  their views and gaps. It was not tuned to refuse harmful requests; the bot's rules must do that.
 - Do not let it advise on health, law or money, and do not take its words for the shop's.
 
 ## Terms
@@ -71,7 +71,7 @@ generation:
 """
 
 
-def write_model_card(data: Path, folder: Path, *, minutes: float, most: int = 1000) -> None:
+def write_model_card(data: Path, folder: Path, *, minutes: float, most: int = 500) -> None:
     """Measure a base on every corpus that has a part set aside, and write its ``README.md``.
 
     Args:
@@ -149,8 +149,8 @@ def model_card(
         "---", "language: en", "license: cc-by-nc-sa-4.0", "library_name: transformers",
         "pipeline_tag: text-generation", "---", "",
         f"# {BUILT_IN}: the dialogue generator that ships with Trilogue", "",
-        "A `GPT2LMHeadModel` of 6 layers, width 256, 8 heads, 256 tokens of context and a byte-level",
-        "BPE vocabulary of 8,192, trained from nothing by `trilogue pretrain generator`",
+        "A `GPT2LMHeadModel` of 6 layers, width 256, 8 heads, 256 tokens of context and a",
+        "byte-level BPE vocabulary of 8,192, trained from nothing by `trilogue pretrain generator`",
         f"in {minutes:g} minutes (Muon and AdamW). Weights in half precision.", "",
         "## Data, terms and perplexity", "",
         "| corpus | terms | dialogues | words | copies per pass | perplexity per word | of words |",
