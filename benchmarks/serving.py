@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 
 import aiohttp
+import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVE = """
@@ -104,15 +105,20 @@ def percentiles(values: list[float]) -> dict[str, float]:
     }
 
 
-async def measure(address: str, arguments: argparse.Namespace) -> dict[str, object]:
+async def measure(
+    address: str, process: psutil.Process, arguments: argparse.Namespace
+) -> dict[str, object]:
     """All numbers, one after the other."""
+    before = sum(process.cpu_times()[:2])
     alone = await users(address, arguments.text, count=1, turns=arguments.turns)
+    cpu_seconds = sum(process.cpu_times()[:2]) - before
     many = await users(address, arguments.text, count=20, turns=max(1, arguments.turns // 5))
     idle = await lag(address, asyncio.create_task(asyncio.sleep(2)))
     writing = asyncio.create_task(users(address, arguments.chat, count=4, turns=3))
     busy = await lag(address, writing)
     return {
         "rule": [alone, many],
+        "server_cpu_ms_per_turn": round(cpu_seconds * 1000 / (arguments.turns + 1), 2),
         "generating": await writing,
         "lag_ms": {"idle": idle, "generating": busy},
     }
@@ -136,7 +142,9 @@ def main() -> None:
             assert process.stdout is not None
             try:
                 if address := process.stdout.readline().strip():
-                    print(json.dumps(asyncio.run(measure(address, arguments)), indent=1))
+                    server = psutil.Process(process.pid)
+                    found = asyncio.run(measure(address, server, arguments))
+                    print(json.dumps(found, indent=1))
             finally:
                 process.terminate()
         sys.exit(process.returncode)

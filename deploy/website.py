@@ -28,7 +28,7 @@ TYPES = {
     ".woff2": "font/woff2",
 }
 POLICY = (
-    "default-src 'self'; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; img-src 'self' data: https:; "
     "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 _HOUR = "public, max-age=3600"
