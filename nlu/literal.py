@@ -35,8 +35,10 @@ def read_literal(turn: Turn, intents: Collection[str]) -> Turn | None:
     if confidence is None or entities is None:
         return None
     start = turn.text.find("{")
-    name, key = found["name"], found["key"]
-    retrieval = {name: (Intent(name=name + key, confidence=confidence),)} if key else {}
+    name, key = str(found["name"]), found["key"]
+    retrieval: dict[str, tuple[Intent, ...]] = {}
+    if key:
+        retrieval[name] = (Intent(name=name + key, confidence=confidence),)
     return replace(
         turn,
         intents=(Intent(name=name, confidence=confidence),),

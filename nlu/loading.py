@@ -13,7 +13,8 @@ from assistant.errors import ModelError
 from .adapters import merged_encoder
 from .encoder import load_encoder
 from .entity_reader import EntityReader
-from .linear_head import LinearHead, tensor_names
+from .linear_head import TENSORS as HEAD_TENSORS
+from .linear_head import LinearHead
 from .patterns import Patterns
 from .reader import Reader
 from .sentiment import SentimentReader
@@ -23,10 +24,10 @@ from .tagger import Tagger
 from .tensors import Tensors, read_object, read_tensors
 from .training import ADAPTER, DESCRIPTION, FORMAT, TENSORS
 
-_KEYS = {
+_KEYS: dict[str, type | tuple[type, ...]] = {
     "format": int, "encoder": (str, type(None)), "adapted": bool, "sentiment": bool,
     "literal": list, "synonyms": dict, "regexes": dict, "lookups": dict, "intents": list,
-    "retrieval": dict, "tags": list,
+    "tags": list,
 }  # fmt: skip
 
 
@@ -37,20 +38,13 @@ def load(folder: Path, *, engine: Engine = "int8") -> Reader:
         ModelError: A file is missing, damaged, or of another format.
     """
     described = _description(folder)
-    retrieval: dict[str, list[str]] = described["retrieval"]
-    names = ["idf", "columns", *tensor_names("intents")]
-    names += [each for name in retrieval for each in tensor_names(f"retrieval.{name}")]
-    names += TAGGER_TENSORS if described["tags"] else ()
+    names = ["idf", "columns", *HEAD_TENSORS, *(TAGGER_TENSORS if described["tags"] else ())]
     tensors = read_tensors(folder / TENSORS, names)
     base, _ = shared_encoder(described["encoder"])
     adapters = [folder / ADAPTER] if described["adapted"] else []
     reader = Reader(
         encoder=load_encoder(merged_encoder(base, adapters), engine=engine),
-        intents=LinearHead.of(tuple(described["intents"]), "intents", tensors),
-        retrieval={
-            name: LinearHead.of(tuple(keys), f"retrieval.{name}", tensors)
-            for name, keys in retrieval.items()
-        },
+        intents=LinearHead.of(tuple(described["intents"]), tensors),
         entities=_entities(described, tensors),
         sentiment=SentimentReader.load(SENTIMENT) if described["sentiment"] else None,
         literal=frozenset(described["literal"]),
@@ -87,13 +81,12 @@ def _entities(described: dict[str, Any], tensors: Tensors) -> EntityReader | Non
 
 def _check_shapes(path: Path, reader: Reader) -> None:
     """Refuse a file whose tensors do not fit each other or the encoder."""
-    columns, width = len(reader.columns), reader.encoder.width
-    heads = [reader.intents, *reader.retrieval.values()]
-    fits = all(
-        head.sparse.shape == (columns, len(head.labels))
-        and head.dense.shape == (width, len(head.labels))
-        and head.bias.shape == (len(head.labels),)
-        for head in heads
+    columns, width, head = len(reader.columns), reader.encoder.width, reader.intents
+    classes = len(head.labels)
+    fits = (
+        head.sparse.shape == (columns, classes)
+        and head.dense.shape == (width, classes)
+        and head.bias.shape == (classes,)
     )
     if reader.entities is not None:
         tagger = reader.entities.tagger

@@ -21,6 +21,8 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = rf"[{HAN}]|[^\W{HAN}]+|[^\w\s]"
 _HAN = re.compile(f"[{HAN}]")
 _DIGIT = re.compile(r"\d")
+# A text with this share of Han characters among its letters is Chinese.
+CHINESE_FROM = 0.3
 _BUCKETS = 2**17
 
 
@@ -28,6 +30,11 @@ def han_share(text: str) -> float:
     """Share of Han characters among the letters of ``text``, in [0, 1]."""
     letters = sum(char.isalpha() for char in text)
     return len(_HAN.findall(text)) / letters if letters else 0.0
+
+
+def is_chinese(text: str) -> bool:
+    """Whether Han characters are a good part of the letters of ``text``."""
+    return han_share(text) >= CHINESE_FROM
 
 
 def counts(texts: Sequence[str]) -> csr_matrix:

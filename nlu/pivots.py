@@ -6,10 +6,7 @@ from collections.abc import Sequence
 
 from assistant.component import Translator
 
-from .ngrams import han_share
-
-# A message with this share of Han characters among its letters is Chinese.
-_CHINESE_FROM = 0.3
+from .ngrams import is_chinese
 
 
 def pivot_texts(
@@ -45,12 +42,12 @@ def languages_of(
     others = [tag for tag in languages if tag != chinese]
     if chinese is None:
         return translator.detect(texts, among=languages)
-    is_chinese = [han_share(text) >= _CHINESE_FROM for text in texts]
+    by_script = [is_chinese(text) for text in texts]
     if len(others) == 1:
-        return [chinese if each else others[0] for each in is_chinese]
+        return [chinese if each else others[0] for each in by_script]
     rest = iter(
         translator.detect(
-            [text for text, han in zip(texts, is_chinese, strict=True) if not han], among=others
+            [text for text, han in zip(texts, by_script, strict=True) if not han], among=others
         )
     )
-    return [chinese if each else next(rest) for each in is_chinese]
+    return [chinese if each else next(rest) for each in by_script]

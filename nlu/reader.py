@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -9,17 +10,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.messages import Entity, Turn
+from assistant.messages import Entity, Sentiment, Turn
 
-from .encoder import Encoded, Encoder
+from .cleaning import clean
+from .encoder import Encoded, Encoder, sentence_means
 from .entity_reader import EntityReader
-from .linear_head import LinearHead
+from .linear_head import LinearHead, by_intent
 from .literal import read_literal
 from .ngrams import counts, weighted
 from .sentiment import SentimentReader
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
+
+# Half of a character, as broken clients send it; no tokenizer takes it.
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +35,7 @@ class Reader:
 
     Attributes:
         encoder: Read once for each text.
-        intents: The head of the intents.
-        retrieval: The head of the keys, for each retrieval intent.
+        intents: The head of the intents, with the keys of retrieval intents.
         entities: ``None`` for a bot whose examples hold no entities.
         sentiment: ``None`` where the encoder is not the one that it was trained on.
         literal: Names that ``/intent`` messages may use.
@@ -41,7 +45,6 @@ class Reader:
 
     encoder: Encoder
     intents: LinearHead
-    retrieval: Mapping[str, LinearHead]
     entities: EntityReader | None
     sentiment: SentimentReader | None
     literal: frozenset[str]
@@ -52,35 +55,42 @@ class Reader:
         """Read a batch of turns; literal ones bypass the model."""
         result = [read_literal(turn, self.literal) for turn in turns]
         model = [i for i, found in enumerate(result) if found is None]
-        read = self._read([turns[i] for i in model]) if model else []
-        for i, turn in zip(model, read, strict=True):
-            result[i] = turn
+        whole = [replace(turns[i], text=_HALF.sub("\ufffd", turns[i].text)) for i in model]
+        for i, turn in zip(model, self._read(whole) if model else [], strict=True):
+            result[i] = replace(turn, text=turns[i].text)
         return [turn for turn in result if turn is not None]
 
     def _read(self, turns: list[Turn]) -> list[Turn]:
         own = [turn.text if turn.pivot is None else turn.pivot for turn in turns]
-        spoken = [self.sentiment.clean(text) for text in own] if self.sentiment else []
-        texts = list(dict.fromkeys([*own, *spoken]))
+        plain = [clean(text) for text in own] if self.sentiment else []
+        texts = list(dict.fromkeys([*own, *plain]))
         encoded = dict(zip(texts, self.encoder.encode(texts), strict=True))
-        means = np.stack([encoded[text].mean for text in own])
-        ngrams = self._ngrams([turn.text for turn in turns])
-        intents = self.intents.rank(means, ngrams)
-        keys = {name: head.rank(means, ngrams) for name, head in self.retrieval.items()}
-        feelings = (
-            self.sentiment.read([turn.text for turn in turns], [encoded[each] for each in spoken])
-            if self.sentiment
-            else [None] * len(turns)
-        )
-        return [
-            replace(
-                turn,
-                intents=intents[i],
-                entities=self._entities(turn, encoded[own[i]]),
-                sentiment=feelings[i],
-                retrieval={name: ranked[i] for name, ranked in keys.items()},
+        means = sentence_means(self.encoder, own, encoded)
+        ranked = self.intents.rank(means, self._ngrams([turn.text for turn in turns]))
+        feelings = self._feelings(turns, plain, encoded)
+        result = []
+        for i, turn in enumerate(turns):
+            intents, retrieval = by_intent(ranked[i])
+            result.append(
+                replace(
+                    turn,
+                    intents=intents,
+                    retrieval=retrieval,
+                    entities=self._entities(turn, encoded[own[i]]),
+                    sentiment=feelings[i],
+                )
             )
-            for i, turn in enumerate(turns)
-        ]
+        return result
+
+    def _feelings(
+        self, turns: list[Turn], plain: list[str], encoded: Mapping[str, Encoded]
+    ) -> list[Sentiment] | list[None]:
+        if self.sentiment is None:
+            return [None] * len(turns)
+        return self.sentiment.read(
+            [clean(turn.text) for turn in turns],
+            [encoded[text] if self.encoder.reads(text) else None for text in plain],
+        )
 
     def _ngrams(self, texts: list[str]) -> csr_matrix:
         return weighted(counts(texts), self.idf)[:, self.columns]
@@ -89,4 +99,5 @@ class Reader:
         if self.entities is None:
             return ()
         # A translation's pieces have no place in the text.
-        return self.entities.read(turn.text, encoded if turn.pivot is None else None)
+        has_states = turn.pivot is None and self.encoder.reads(turn.text)
+        return self.entities.read(turn.text, encoded if has_states else None)

@@ -21,9 +21,10 @@ from .word_features import BUCKETS
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
-    from torch import Tensor
+    from torch import Generator, Tensor
 
 EPOCHS = 16
+LEAST_STEPS = 300
 _BATCH = 32
 _DROPPED = 0.25
 _NEVER = -1e4
@@ -67,16 +68,17 @@ def train_tagger(
         ]
     )
     batches = list(_batches(sentences))
-    steps = EPOCHS * len(batches)
+    epochs = max(EPOCHS, -(-LEAST_STEPS // len(batches)))
+    steps = epochs * len(batches)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / steps)
-    for epoch in range(EPOCHS):
+    for epoch in range(epochs):
         for i in rng.permutation(len(batches)):
             loss = crf.loss(batches[i], random)
             optimizer.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             optimizer.step()
             schedule.step()
-        tick(epoch + 1, EPOCHS)
+        tick(epoch + 1, epochs)
     return {
         "tagger.sparse": crf.sparse.detach().numpy().astype(np.float16),
         "tagger.dense": crf.dense.detach().numpy(),
@@ -119,7 +121,7 @@ class _Crf:
         self.start = torch.zeros(tags, requires_grad=True)
         self.follow = torch.zeros(tags, tags, requires_grad=True)
 
-    def loss(self, batch: _Batch, random: torch.Generator) -> Tensor:
+    def loss(self, batch: _Batch, random: Generator) -> Tensor:
         """Mean negative log-likelihood of a batch's tags."""
         import torch
         from torch.nn import functional

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,15 +16,16 @@ from assistant.component import Tools
 from assistant.errors import BotFileError
 from assistant.training_data import Example
 
-from .encoder import Encoded, load_encoder
+from .encoder import Encoded, load_encoder, sentence_means
 from .encoding_cache import encode_once
 from .linear_head_training import train_head
-from .lora_training import adapt_encoder
+from .lora_training import SentimentHead, adapt_encoder
 from .ngrams import counts, inverse_document_frequency, weighted
 from .patterns import Patterns
 from .pivots import pivot_texts
-from .settings import read_settings
-from .shared_encoder import shared_encoder
+from .sentiment import SentimentReader
+from .settings import NluSettings, read_settings
+from .shared_encoder import SENTIMENT, shared_encoder
 from .tagger_training import Tagged, train_tagger
 from .tags import tag_names, tags_of
 from .tensors import Tensors, write_tensors
@@ -38,6 +39,7 @@ FORMAT = 1
 DESCRIPTION = "nlu.json"
 TENSORS = "nlu.safetensors"
 ADAPTER = "adapter"
+ADAPTED_UP_TO = 2500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Material:
         examples: In the order of the files.
         pivots: The text that the encoder read, where it is a translation.
         encoded: States, by text.
+        reads: Whether the encoder knows the script of a text.
         means: ``[n, d]``.
         ngrams: ``[n, k]``.
         idf: ``[b]``.
@@ -59,6 +62,7 @@ class Material:
     examples: Sequence[Example]
     pivots: Sequence[str | None]
     encoded: dict[str, Encoded]
+    reads: Callable[[str], bool]
     means: NDArray[np.float32]
     ngrams: csr_matrix
     idf: NDArray[np.float32]
@@ -81,7 +85,9 @@ def train(bot: Bot, folder: Path, tools: Tools) -> None:
     pivots = _pivots(bot, examples, tools)
     base, sentiment = shared_encoder(settings.encoder)
     encoder_folder = base
-    if settings.training == "lora":
+    adapted = _is_adapted(settings, len(examples))
+    if adapted:
+        head = SentimentHead.of(SentimentReader.load(SENTIMENT)) if sentiment else None
         encoder_folder = adapt_encoder(
             base,
             _as_read(examples, pivots),
@@ -89,14 +95,14 @@ def train(bot: Bot, folder: Path, tools: Tools) -> None:
             folder / ADAPTER,
             settings,
             tools,
-            carries_sentiment=sentiment,
+            sentiment=head,
         )
     material = _material(encoder_folder, examples, pivots, tools)
     described, tensors = _heads(material, patterns, tools)
     described |= {
         "format": FORMAT,
         "encoder": settings.encoder,
-        "adapted": settings.training == "lora",
+        "adapted": adapted,
         "sentiment": sentiment,
         "literal": sorted({*bot.intents, *(each.base_intent for each in examples)}),
         "synonyms": _synonyms(bot, examples),
@@ -106,6 +112,13 @@ def train(bot: Bot, folder: Path, tools: Tools) -> None:
     write_tensors(folder / TENSORS, tensors)
     text = json.dumps(described, ensure_ascii=False, indent=1)
     (folder / DESCRIPTION).write_text(text, encoding="utf-8")
+
+
+def _is_adapted(settings: NluSettings, examples: int) -> bool:
+    """``auto`` adapts the encoder as long as that takes well under a minute."""
+    if settings.training == "auto":
+        return examples <= ADAPTED_UP_TO
+    return settings.training == "lora"
 
 
 def _pivots(bot: Bot, examples: Sequence[Example], tools: Tools) -> list[str | None]:
@@ -126,8 +139,9 @@ def _material(
     """Encode the examples with the engine that serves by default."""
     tools.notice("Encoding the examples")
     read = _as_read(examples, pivots)
+    encoder = load_encoder(folder)
     encoded = encode_once(
-        load_encoder(folder),
+        encoder,
         folder,
         read,
         tick=lambda done, of: tools.tick("encoding", done, of),
@@ -139,7 +153,8 @@ def _material(
         examples=examples,
         pivots=pivots,
         encoded=encoded,
-        means=np.stack([encoded[text].mean for text in read]),
+        reads=encoder.reads,
+        means=sentence_means(encoder, read, encoded),
         ngrams=weighted(found, idf)[:, columns],
         idf=idf,
         columns=columns,
@@ -151,20 +166,10 @@ def _heads(material: Material, patterns: Patterns, tools: Tools) -> tuple[dict[s
     examples = material.examples
     tensors: Tensors = {"idf": material.idf, "columns": material.columns}
     tools.notice("Training the intents")
-    intents, found = train_head(
-        "intents", material.means, material.ngrams, [each.base_intent for each in examples]
-    )
+    intents, found = train_head(material.means, material.ngrams, [each.intent for each in examples])
     tensors |= found
-    retrieval: dict[str, tuple[str, ...]] = {}
-    for name in sorted({each.base_intent for each in examples if "/" in each.intent}):
-        rows = [i for i, each in enumerate(examples) if each.base_intent == name]
-        retrieval[name], found = train_head(
-            f"retrieval.{name}", material.means[rows], material.ngrams[rows],
-            [examples[i].intent for i in rows],
-        )  # fmt: skip
-        tensors |= found
     tags = _train_entities(material, patterns, tensors, tools)
-    return {"intents": intents, "retrieval": retrieval, "tags": tags}, tensors
+    return {"intents": intents, "tags": tags}, tensors
 
 
 def _train_entities(
@@ -181,11 +186,9 @@ def _train_entities(
         words = split_words(each.text)
         if not words:
             continue
-        states = (
-            word_states(words, material.encoded[each.text])
-            if pivot is None
-            else np.zeros((len(words), width), dtype=np.float32)
-        )
+        has_states = pivot is None and material.reads(each.text)
+        read = material.encoded[each.text] if has_states else None
+        states = word_states(words, read, width)
         features = hashed(word_features(each.text, words, patterns))
         sentences.append(Tagged(features, states, tags_of(words, each.entities, names)))
     tensors |= train_tagger(

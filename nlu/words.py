@@ -29,7 +29,7 @@ def split_words(text: str) -> list[Word]:
     return [Word(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
-def word_states(words: list[Word], encoded: Encoded) -> NDArray[np.float32]:
+def word_states(words: list[Word], encoded: Encoded | None, width: int) -> NDArray[np.float32]:
     """Average the states of the pieces that each word overlaps.
 
     Shapes: w = words, d = width.
@@ -37,7 +37,9 @@ def word_states(words: list[Word], encoded: Encoded) -> NDArray[np.float32]:
     Returns:
         ``[w, d]``; zeros for a word that the encoder did not read.
     """
-    result = np.zeros((len(words), encoded.states.shape[1]), dtype=np.float32)
+    result = np.zeros((len(words), width), dtype=np.float32)
+    if encoded is None:
+        return result
     starts, ends = encoded.offsets[:, 0], encoded.offsets[:, 1]
     for row, word in zip(result, words, strict=True):
         pieces = np.flatnonzero((starts < word.end) & (ends > word.start))
