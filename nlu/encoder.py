@@ -67,12 +67,20 @@ class Encoded:
 
 
 class Encoder:
-    """Texts in, states out; only texts of equal length share a batch, so nothing is padded."""
+    """Texts in, states out; only texts of equal length share a batch, so nothing is padded.
 
-    def __init__(self, tokenizer: Tokenizer, forward: Forward, *, width: int) -> None:
+    Attributes:
+        width: Of a state.
+        size: Bytes of the weights, in the file or, for bitsandbytes, in memory.
+    """
+
+    def __init__(
+        self, tokenizer: Tokenizer, forward: Forward, *, width: int, size: int = 0
+    ) -> None:
         self._tokenizer = tokenizer
         self._forward = forward
         self.width = width
+        self.size = size
         probe = tokenizer.encode(_CHINESE, add_special_tokens=False).tokens
         self._reads_chinese = probe.count("[UNK]") + probe.count("<unk>") < 0.2 * len(probe)
 
@@ -147,8 +155,8 @@ def load_encoder(folder: Path, *, engine: Engine = "int8") -> Encoder:
     """
     check_weights(folder)
     tokenizer = load_tokenizer(folder)
-    forward, width = _ENGINES[engine](folder)
-    return Encoder(tokenizer, forward, width=width)
+    forward, width, size = _ENGINES[engine](folder)
+    return Encoder(tokenizer, forward, width=width, size=size)
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:
@@ -171,27 +179,28 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     return tokenizer
 
 
-def _int8(folder: Path) -> tuple[Forward, int]:
+def _int8(folder: Path) -> tuple[Forward, int, int]:
     import ctranslate2
 
+    converted = int8_folder(folder)
     encoder = ctranslate2.Encoder(
-        str(int8_folder(folder)), device="cpu", compute_type="int8", inter_threads=1
+        str(converted), device="cpu", compute_type="int8", inter_threads=1
     )
 
     def forward(ids: list[list[int]]) -> Floats:
         return np.asarray(encoder.forward_batch(ids).last_hidden_state, dtype=np.float32)
 
     width = forward([[0]]).shape[-1]
-    return forward, width
+    return forward, width, (converted / "model.bin").stat().st_size
 
 
-def _float(folder: Path) -> tuple[Forward, int]:
+def _float(folder: Path) -> tuple[Forward, int, int]:
     from transformers import AutoModel
 
     return _of_transformers(AutoModel.from_pretrained(str(folder), dtype="float32"))
 
 
-def _bnb(folder: Path) -> tuple[Forward, int]:
+def _bnb(folder: Path) -> tuple[Forward, int, int]:
     from transformers import AutoModel, BitsAndBytesConfig
 
     if find_spec("bitsandbytes") is None:
@@ -204,7 +213,7 @@ def _bnb(folder: Path) -> tuple[Forward, int]:
     return _of_transformers(AutoModel.from_pretrained(str(folder), quantization_config=eight_bit))
 
 
-def _of_transformers(model: Any) -> tuple[Forward, int]:  # noqa: ANN401 - any architecture
+def _of_transformers(model: Any) -> tuple[Forward, int, int]:  # noqa: ANN401 - any architecture
     import torch
 
     model.eval()
@@ -215,10 +224,10 @@ def _of_transformers(model: Any) -> tuple[Forward, int]:  # noqa: ANN401 - any a
             states = model(input_ids=batch, attention_mask=torch.ones_like(batch))
             return np.asarray(states.last_hidden_state.float().cpu().numpy())
 
-    return forward, int(model.config.hidden_size)
+    return forward, int(model.config.hidden_size), int(model.get_memory_footprint())
 
 
-_ENGINES: dict[Engine, Callable[[Path], tuple[Forward, int]]] = {
+_ENGINES: dict[Engine, Callable[[Path], tuple[Forward, int, int]]] = {
     "int8": _int8,
     "float": _float,
     "bnb": _bnb,

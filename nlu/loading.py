@@ -40,10 +40,8 @@ def load(folder: Path, *, engine: Engine = "int8") -> Reader:
     described = _description(folder)
     names = ["idf", "columns", *HEAD_TENSORS, *(TAGGER_TENSORS if described["tags"] else ())]
     tensors = read_tensors(folder / TENSORS, names)
-    base, _ = shared_encoder(described["encoder"])
-    adapters = [folder / ADAPTER] if described["adapted"] else []
     reader = Reader(
-        encoder=load_encoder(merged_encoder(base, adapters), engine=engine),
+        encoder=load_encoder(trained_encoder(folder), engine=engine),
         intents=LinearHead.of(tuple(described["intents"]), tensors),
         entities=_entities(described, tensors),
         sentiment=SentimentReader.load(SENTIMENT) if described["sentiment"] else None,
@@ -53,6 +51,17 @@ def load(folder: Path, *, engine: Engine = "int8") -> Reader:
     )
     _check_shapes(folder / TENSORS, reader)
     return reader
+
+
+def trained_encoder(folder: Path) -> Path:
+    """Return the encoder of a trained understanding, with its adapters merged in.
+
+    Raises:
+        ModelError: It is missing or damaged.
+    """
+    described = _description(folder)
+    base, _ = shared_encoder(described["encoder"])
+    return merged_encoder(base, [folder / ADAPTER] if described["adapted"] else [])
 
 
 def _description(folder: Path) -> dict[str, Any]:

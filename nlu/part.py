@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.component import Engine, Tools
+from assistant.component import Engine, EngineFigures, Tick, Tools
 
 if TYPE_CHECKING:
     from assistant.bot import Bot
@@ -25,3 +26,30 @@ def load(folder: Path, *, engine: Engine = "int8") -> Reader:
     from .loading import load as load_understanding
 
     return load_understanding(folder, engine=engine)
+
+
+def pretrain(data: Path, folder: Path, *, minutes: float, tick: Tick) -> None:
+    """Train the sentiment that ships, measure it, and write its model card.
+
+    Args:
+        data: The data folder.
+        folder: Receives the adapter; what was there goes on.
+        minutes: Not used: the recipe makes one pass over its data.
+        tick: Told how it goes.
+
+    Raises:
+        DataError: A corpus is missing.
+    """
+    from .sentiment_card import write_card
+    from .sentiment_training import train_sentiment
+
+    del minutes
+    train_sentiment(data, folder, report=tick)
+    write_card(data, folder)
+
+
+def compare_engines(folder: Path | None, engines: Sequence[Engine]) -> list[EngineFigures]:
+    """Measure the encoder in each engine; see `nlu.engine_comparison.compare`."""
+    from .engine_comparison import compare
+
+    return compare(folder, engines)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ import numpy as np
 
 from .encoder import encoder_folder
 from .sentiment_data import LABELS, Labelled, tweets
+from .sentiment_evaluation import settle_shares
 from .sentiment_tables import train_tables
 from .upper_layers import Lower, Report, UpperLayers, parts, shuffled_batches
 
@@ -83,9 +84,9 @@ def train_sentiment(
     fit(network, train, recipe, folder / "work" / "checkpoint.pt", report)
     network.save(folder)
     scores = network.score(val) | train_tables(data, folder, report)
-    described = {"labels": LABELS, "scores": scores}
+    described = {"labels": LABELS, "recipe": asdict(recipe), "scores": scores}
     (folder / "sentiment.json").write_text(json.dumps(described, indent=1), encoding="utf-8")
-    return scores
+    return dict(settle_shares(data, folder)["scores"])
 
 
 class Network:

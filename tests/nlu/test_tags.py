@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise, product
+
 import numpy as np
 import pytest
 
@@ -70,12 +72,11 @@ def test_decoded_tags_are_always_valid(seed: int) -> None:
     tags, chances = tagger.decode(rng.normal(size=(9, 5)).astype(np.float32) * 5)
 
     assert may_start[tags[0]]
-    assert all(may_follow[a, b] for a, b in zip(tags, tags[1:], strict=False))
+    assert all(may_follow[a, b] for a, b in pairwise(tags))
     assert np.allclose(chances.sum(axis=1), 1.0, atol=1e-4)
 
 
 def test_the_best_tags_are_those_of_a_search_over_all() -> None:
-    from itertools import product
 
     rng = np.random.default_rng(0)
     names = ("O", f"B-{CITY}", f"I-{CITY}")
@@ -90,7 +91,7 @@ def test_the_best_tags_are_those_of_a_search_over_all() -> None:
     scores = rng.normal(size=(5, 3)).astype(np.float32)
 
     def total(tags: tuple[int, ...]) -> float:
-        moves = sum(tagger.follow[a, b] for a, b in zip(tags, tags[1:], strict=False))
+        moves = sum(tagger.follow[a, b] for a, b in pairwise(tags))
         own = sum(scores[i, tag] for i, tag in enumerate(tags))
         return float(tagger.start[tags[0]] + moves + own)
 
