@@ -1,6 +1,6 @@
 """Measure the translator: sacreBLEU on held-out sets, both ways, float and int8 in one run.
 
-    python benchmarks/translation.py [--folder DIR] [--most N] [--json FILE] [--card MINUTES]
+    python benchmarks/translator.py [--folder DIR] [--most N] [--json FILE] [--card MINUTES]
 
 ``--card`` also writes the model card into the folder.
 """
