@@ -12,13 +12,14 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.engines import cache_folder
+from assistant.engines import cache_folder, fingerprint
 from assistant.errors import ModelError
 
 from .tensors import read_object, read_tensors
 
 _WEIGHTS = "adapter_model.safetensors"
 _CONFIG = "adapter_config.json"
+_KEPT = 8
 
 
 def merged_encoder(folder: Path, adapters: Sequence[Path]) -> Path:
@@ -34,6 +35,7 @@ def merged_encoder(folder: Path, adapters: Sequence[Path]) -> Path:
         read_tensors(adapter / _WEIGHTS, ())
     target = cache_folder() / f"encoder-{_digest([folder, *adapters])}"
     if (target / "model.safetensors").exists():
+        target.touch()
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(dir=target.parent, prefix="draft-"))
@@ -45,7 +47,16 @@ def merged_encoder(folder: Path, adapters: Sequence[Path]) -> Path:
             raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+    _forget_old(target.parent)
     return target
+
+
+def _forget_old(cache: Path) -> None:
+    """Delete all but the last used merged encoders and what was converted from them."""
+    used = sorted(cache.glob("encoder-*"), key=lambda path: -path.stat().st_mtime)
+    for folder in used[_KEPT:]:
+        shutil.rmtree(cache / f"int8-{fingerprint(folder)[:24]}", ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _digest(folders: Sequence[Path]) -> str:

@@ -25,7 +25,10 @@ _TEMPERATURES = np.geomspace(0.2, 5.0, 40)
 
 
 def train_head(
-    means: Floats, ngrams: csr_matrix, labels: Sequence[str]
+    means: Floats,
+    ngrams: csr_matrix,
+    labels: Sequence[str],
+    held_out: NDArray[np.bool_] | None = None,
 ) -> tuple[tuple[str, ...], Tensors]:
     """Train the head.
 
@@ -35,6 +38,8 @@ def train_head(
         means: ``[n, d]``; zeros for a text that the encoder did not read.
         ngrams: ``[n, k]``.
         labels: Of the texts.
+        held_out: ``[n]``, texts that the encoder was not adapted to: the temperature is fitted
+            on them. Without any it is fitted on three folds.
 
     Returns:
         The classes, and the tensors that `LinearHead.of` takes.
@@ -44,7 +49,7 @@ def train_head(
     index = {label: i for i, label in enumerate(classes)}
     targets = np.array([index[label] for label in labels])
     weights, bias = _fit(table, targets, len(classes))
-    temperature = _temperature(table, targets, len(classes))
+    temperature = _temperature(table, targets, len(classes), _splits(targets, held_out))
     width = means.shape[1]
     values = (
         weights[width:].astype(np.float16),
@@ -76,22 +81,39 @@ def _fit(table: csr_matrix, targets: NDArray[Any], classes: int) -> tuple[Floats
     return weights, bias
 
 
-def _temperature(table: csr_matrix, targets: NDArray[Any], classes: int) -> float:
-    """Choose the temperature with the least negative log-likelihood on held-out texts."""
+def _splits(
+    targets: NDArray[Any], held_out: NDArray[np.bool_] | None
+) -> list[tuple[NDArray[Any], NDArray[Any]]]:
+    """Return pairs of rows to learn from and rows to calibrate on."""
     from sklearn.model_selection import StratifiedKFold
 
+    if held_out is not None and held_out.any():
+        return [(np.flatnonzero(~held_out), np.flatnonzero(held_out))]
     counts = Counter(targets.tolist())
-    enough = np.array([counts[target] >= _FOLDS for target in targets])
-    table, targets = table[enough], targets[enough]
-    if len(set(targets.tolist())) < 2:
-        return 1.0
-    scores = np.zeros((len(targets), classes), dtype=np.float32)
+    rows = np.flatnonzero([counts[target] >= _FOLDS for target in targets])
+    if len(set(targets[rows].tolist())) < 2:
+        return []
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=7)
-    for known, held_out in folds.split(table, targets):
+    return [(rows[known], rows[out]) for known, out in folds.split(rows, targets[rows])]
+
+
+def _temperature(
+    table: csr_matrix,
+    targets: NDArray[Any],
+    classes: int,
+    splits: Sequence[tuple[NDArray[Any], NDArray[Any]]],
+) -> float:
+    """Choose the temperature with the least negative log-likelihood on held-out texts."""
+    if not splits:
+        return 1.0
+    scores, truth = [], []
+    for known, held_out in splits:
         weights, bias = _fit(table[known], targets[known], classes)
-        scores[held_out] = table[held_out] @ weights + bias
-    rows = np.arange(len(targets))
+        scores.append(table[held_out] @ weights + bias)
+        truth.append(targets[held_out])
+    logits, rows = np.concatenate(scores), np.arange(sum(map(len, truth)))
+    right = np.concatenate(truth)
     losses = [
-        -np.log(softmax(scores / value)[rows, targets] + 1e-9).mean() for value in _TEMPERATURES
+        -np.log(softmax(logits / value)[rows, right] + 1e-9).mean() for value in _TEMPERATURES
     ]
     return float(_TEMPERATURES[int(np.argmin(losses))])

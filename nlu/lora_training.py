@@ -74,8 +74,7 @@ class Lesson:
 
 def adapt_encoder(
     base: Path,
-    texts: Sequence[str],
-    labels: Sequence[str],
+    examples: Sequence[tuple[str, str]],
     folder: Path,
     settings: NluSettings,
     tools: Tools,
@@ -86,8 +85,7 @@ def adapt_encoder(
 
     Args:
         base: The encoder to adapt.
-        texts: As the encoder reads them.
-        labels: Intent of each text, with its retrieval key.
+        examples: Texts as the encoder reads them, and the intent of each with its key.
         folder: Receives the adapter.
         settings: Rank and epochs.
         tools: Told how it goes.
@@ -98,6 +96,7 @@ def adapt_encoder(
     torch.manual_seed(_SEED)
     tools.notice("Adapting the encoder with LoRA")
     upper = UpperLayers(base, cut=_CUT, rank=settings.rank)
+    texts, labels = zip(*examples, strict=True)
     lesson = _lesson(upper, texts, labels, sentiment, tools)
     weights = torch.nn.Parameter(lesson.centres)
     optimizer = torch.optim.AdamW(

@@ -75,3 +75,9 @@ def weighted(found: csr_matrix, idf: NDArray[np.float32]) -> csr_matrix:
     result.data = (1 + np.log(result.data)) * idf[result.indices]
     blocks = [result[:, :_BUCKETS], result[:, _BUCKETS:]]
     return hstack([normalize(block) for block in blocks], format="csr", dtype=np.float32)
+
+
+def flat(texts: Sequence[str]) -> csr_matrix:
+    """n-grams ``[texts, 2 * buckets]`` that all weigh alike, for tables that keep no IDF."""
+    found = counts(texts)
+    return weighted(found, np.ones(found.shape[1], dtype=np.float32))

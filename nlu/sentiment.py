@@ -20,7 +20,7 @@ from assistant.messages import Sentiment
 
 from .encoder import Encoded
 from .linear_head import softmax
-from .ngrams import counts, is_chinese, weighted
+from .ngrams import flat, is_chinese
 from .sentiment_data import LABELS
 from .tensors import Tensors, read_object, read_tensors
 
@@ -45,15 +45,17 @@ class Table:
         )
         return cls(columns, weights.astype(np.float32), bias.astype(np.float32))
 
-    def scores(self, text: str) -> Floats:
-        """Score a cleaned text: ``[3]``."""
-        found = counts([text])
-        row = weighted(found, np.ones(found.shape[1], dtype=np.float32))
-        places = np.searchsorted(self.columns, row.indices)
+    def scores(self, texts: Sequence[str]) -> Floats:
+        """Score cleaned texts: ``[n, 3]``."""
+        from scipy.sparse import csr_matrix
+
+        found = flat(texts)
+        places = np.searchsorted(self.columns, found.indices)
         places = np.minimum(places, len(self.columns) - 1)
-        known = self.columns[places] == row.indices
-        scores = row.data[known] @ self.weights[places[known]] + self.bias
-        return np.asarray(scores, dtype=np.float32)
+        values = found.data * (self.columns[places] == found.indices)
+        shape = (len(texts), len(self.columns))
+        known = csr_matrix((values, places, found.indptr), shape=shape)
+        return np.asarray(known @ self.weights + self.bias, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,10 +114,11 @@ class SentimentReader:
     def scores(self, text: str, encoded: Encoded | None) -> Floats:
         """Add encoder and table: ``[3]`` in the order of `LABELS`."""
         name = "zh" if is_chinese(text) else "en"
-        table = self.tables[name].scores(text)
+        table: Floats = self.tables[name].scores([text])[0]
         if encoded is None:
             return table
-        return self.encoder_scores(encoded.states) + np.float32(self.shares[name]) * table
+        scores: Floats = self.encoder_scores(encoded.states) + self.shares[name] * table
+        return scores
 
     def encoder_scores(self, states: Floats) -> Floats:
         """Pool ``[t, d]`` by attention and map to ``[3]``."""

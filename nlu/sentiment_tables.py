@@ -10,18 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .ngrams import counts, weighted
+from .ngrams import flat
 from .sentiment_data import Labelled, chinese_dialogue, chinese_reviews, tweets
 from .tensors import Tensors, write_tensors
 from .upper_layers import Report
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
 
 _MOST_COLUMNS = 120_000
 _REVIEW_WEIGHT = 0.5
@@ -87,12 +83,6 @@ def train_table(corpora: Sequence[tuple[Labelled, float]], *, strength: float) -
         "weights": weights[largest].astype(np.float16),
         "bias": model.intercept_.astype(np.float32),
     }
-
-
-def flat(texts: Sequence[str]) -> csr_matrix:
-    """n-grams ``[n, b]`` of cleaned texts, all weighing alike."""
-    found = counts(texts)
-    return weighted(found, np.ones(found.shape[1], dtype=np.float32))
 
 
 def _guesses(table: Tensors, texts: Sequence[str]) -> NDArray[np.int64]:

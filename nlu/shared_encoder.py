@@ -20,6 +20,6 @@ def shared_encoder(name: str | None) -> tuple[Path, bool]:
         ModelError: It is missing or damaged.
     """
     folder = encoder_folder(name)
-    if name not in (None, BUILT_IN) or not (SENTIMENT / "adapter").exists():
+    if name not in (None, BUILT_IN):
         return folder, False
     return merged_encoder(folder, [SENTIMENT / "adapter"]), True

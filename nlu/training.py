@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,7 @@ DESCRIPTION = "nlu.json"
 TENSORS = "nlu.safetensors"
 ADAPTER = "adapter"
 ADAPTED_UP_TO = 2500
+RESERVED_EVERY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Material:
     Attributes:
         examples: In the order of the files.
         pivots: The text that the encoder read, where it is a translation.
+        held_out: ``[n]``, those that the adapter has not seen; none where none was trained.
         encoded: States, by text.
         reads: Whether the encoder knows the script of a text.
         means: ``[n, d]``.
@@ -61,6 +64,7 @@ class Material:
 
     examples: Sequence[Example]
     pivots: Sequence[str | None]
+    held_out: NDArray[np.bool_]
     encoded: dict[str, Encoded]
     reads: Callable[[str], bool]
     means: NDArray[np.float32]
@@ -85,19 +89,20 @@ def train(bot: Bot, folder: Path, tools: Tools) -> None:
     pivots = _pivots(bot, examples, tools)
     base, sentiment = shared_encoder(settings.encoder)
     encoder_folder = base
+    held_out = np.zeros(len(examples), dtype=bool)
     adapted = _is_adapted(settings, len(examples))
     if adapted:
+        held_out = _reserved(examples)
         head = SentimentHead.of(SentimentReader.load(SENTIMENT)) if sentiment else None
+        lesson = [
+            (text, each.intent)
+            for text, each, out in zip(_as_read(examples, pivots), examples, held_out, strict=True)
+            if not out
+        ]
         encoder_folder = adapt_encoder(
-            base,
-            _as_read(examples, pivots),
-            [each.intent for each in examples],
-            folder / ADAPTER,
-            settings,
-            tools,
-            sentiment=head,
+            base, lesson, folder / ADAPTER, settings, tools, sentiment=head
         )
-    material = _material(encoder_folder, examples, pivots, tools)
+    material = _material(encoder_folder, examples, pivots, held_out, tools)
     described, tensors = _heads(material, patterns, tools)
     described |= {
         "format": FORMAT,
@@ -121,6 +126,19 @@ def _is_adapted(settings: NluSettings, examples: int) -> bool:
     return settings.training == "lora"
 
 
+def _reserved(examples: Sequence[Example]) -> NDArray[np.bool_]:
+    """Keep every sixth example of an intent from the adapter, to calibrate on.
+
+    On examples that the encoder was adapted to, confidences would look far too good.
+    """
+    seen: Counter[str] = Counter()
+    held_out = np.zeros(len(examples), dtype=bool)
+    for i, each in enumerate(examples):
+        seen[each.intent] += 1
+        held_out[i] = seen[each.intent] % RESERVED_EVERY == 0
+    return held_out
+
+
 def _pivots(bot: Bot, examples: Sequence[Example], tools: Tools) -> list[str | None]:
     if tools.translator is not None and len(bot.languages) > 1:
         tools.notice("Reading examples of other languages")
@@ -134,7 +152,11 @@ def _as_read(examples: Sequence[Example], pivots: Sequence[str | None]) -> list[
 
 
 def _material(
-    folder: Path, examples: Sequence[Example], pivots: Sequence[str | None], tools: Tools
+    folder: Path,
+    examples: Sequence[Example],
+    pivots: Sequence[str | None],
+    held_out: NDArray[np.bool_],
+    tools: Tools,
 ) -> Material:
     """Encode the examples with the engine that serves by default."""
     tools.notice("Encoding the examples")
@@ -152,6 +174,7 @@ def _material(
     return Material(
         examples=examples,
         pivots=pivots,
+        held_out=held_out,
         encoded=encoded,
         reads=encoder.reads,
         means=sentence_means(encoder, read, encoded),

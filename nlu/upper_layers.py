@@ -101,7 +101,8 @@ class UpperLayers:
         return found
 
     def save(self, folder: Path) -> None:
-        """Write the adapter as peft does."""
+        """Write the adapter as peft does, without the path of the encoder."""
+        self.model.peft_config["default"].base_model_name_or_path = None
         self.model.save_pretrained(str(folder))
         (folder / "README.md").unlink(missing_ok=True)
 
