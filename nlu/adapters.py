@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.engines import cache_folder, fingerprint
@@ -77,7 +79,8 @@ def _merge(folder: Path, adapters: Sequence[Path], target: Path) -> None:
     model = AutoModel.from_pretrained(str(folder), dtype="float32")
     for adapter in adapters:
         try:
-            model = PeftModel.from_pretrained(model, str(adapter)).merge_and_unload()
+            with third_party_warnings_off():
+                model = PeftModel.from_pretrained(model, str(adapter)).merge_and_unload()
         except (ValueError, RuntimeError, KeyError, TypeError) as error:
             reason = str(error).splitlines()[0]
             raise ModelError(
@@ -87,3 +90,11 @@ def _merge(folder: Path, adapters: Sequence[Path], target: Path) -> None:
     for path in folder.glob("*"):
         if path.is_file() and path.name.startswith(("tokenizer", "vocab", "special_tokens")):
             shutil.copy(path, target / path.name)
+
+
+@contextmanager
+def third_party_warnings_off() -> Iterator[None]:
+    """Hide what peft calls of transformers that transformers is about to rename."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        yield

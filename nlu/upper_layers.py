@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .adapters import third_party_warnings_off
 from .encoder import load_tokenizer
 
 if TYPE_CHECKING:
@@ -50,14 +51,13 @@ class UpperLayers:
         count = encoder.config.num_hidden_layers
         self.cut = min(cut, count - 1)
         self.width = int(encoder.config.hidden_size)
-        self.model: Any = get_peft_model(
-            encoder,
-            LoraConfig(
-                r=rank, lora_alpha=2 * rank, lora_dropout=0.05,
-                target_modules=["query", "key", "value", "dense"],
-                layers_to_transform=list(range(self.cut, count)), layers_pattern="layer",
-            ),
+        config = LoraConfig(
+            r=rank, lora_alpha=2 * rank, lora_dropout=0.05,
+            target_modules=["query", "key", "value", "dense"],
+            layers_to_transform=list(range(self.cut, count)), layers_pattern="layer",
         )  # fmt: skip
+        with third_party_warnings_off():
+            self.model: Any = get_peft_model(encoder, config)
         self._tokenizer = load_tokenizer(folder)
 
     @property
