@@ -11,7 +11,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"[“”]|''|``", '"'),
         (r"(\w) ?' ?(s|m|re|ve|ll|d|t)\b", r"\1'\2"),
         (
-            r"\b(ca|w?o|do(?:es)?|did|is|are|was|were|[wc]ould|should|ha[vsd]e?|ai|need|must) n't\b",
+            r"\b(ca|w?o|do(?:es)?|did|is|are|was|were|[wc]ould|should|ha[vsd]e?|ai|must) n't\b",
             r"\1n't",
         ),
         (r" +([.,!?;:%)\]}]+)", r"\1"),

@@ -81,7 +81,7 @@ def new_model(tokenizer: Tokenizer) -> GPT2LMHeadModel:
     return GPT2LMHeadModel(
         GPT2Config(
             vocab_size=tokenizer.get_vocab_size(), n_positions=CONTEXT, n_embd=256, n_layer=6,
-            n_head=8, resid_pdrop=0.05, embd_pdrop=0.05, attn_pdrop=0.05,
+            n_head=8, resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0,
             bos_token_id=end, eos_token_id=end, pad_token_id=tokenizer.token_to_id(PAD),
         )
     )  # fmt: skip
