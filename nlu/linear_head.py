@@ -22,7 +22,7 @@ Floats = NDArray[np.float32]
 # The embedding counts this much beside n-gram blocks of length 1. A text that the encoder cannot
 # read has n-grams alone; they are stretched to the same length. Chosen on 10-shot BANKING77 and
 # on folds of the starter bot.
-EMBEDDING_WEIGHT = 4.0
+EMBEDDING_WEIGHT = 3.0
 ALONE_WEIGHT = 3.0
 TENSORS = ("intents.sparse", "intents.dense", "intents.bias", "intents.temperature")
 

@@ -109,7 +109,9 @@ def adapt_encoder(
     )
     upper.model.train()
     for step, (group, places) in enumerate(batches):
-        states = upper.run(group.states[places].float())
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            states = upper.run(group.states[places].float())
+        states = states.float()
         loss = _intent_loss(states, weights, lesson.targets[group.rows[places]])
         if sentiment is not None:
             before = lesson.feelings[numbers[id(group)]][places]

@@ -189,7 +189,12 @@ def _heads(material: Material, patterns: Patterns, tools: Tools) -> tuple[dict[s
     examples = material.examples
     tensors: Tensors = {"idf": material.idf, "columns": material.columns}
     tools.notice("Training the intents")
-    intents, found = train_head(material.means, material.ngrams, [each.intent for each in examples])
+    intents, found = train_head(
+        material.means,
+        material.ngrams,
+        [each.intent for each in examples],
+        material.held_out,
+    )
     tensors |= found
     tags = _train_entities(material, patterns, tensors, tools)
     return {"intents": intents, "tags": tags}, tensors

@@ -48,6 +48,8 @@ class UpperLayers:
 
         logging.disable_progress_bar()
         encoder = AutoModel.from_pretrained(str(folder), dtype="float32")
+        # On a CPU the fused attention is slower backwards at chat lengths.
+        encoder.set_attn_implementation("eager")
         count = encoder.config.num_hidden_layers
         self.cut = min(cut, count - 1)
         self.width = int(encoder.config.hidden_size)
