@@ -176,7 +176,7 @@ def fit(
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
             done += len(places)
-            report(f"training, loss {float(loss):.2f}", done, len(order))
+            report(f"training, loss {float(loss.detach()):.2f}", done, len(order))
         _save(checkpoint, network, optimizer, done)
 
 

@@ -1,7 +1,7 @@
 """Measure understanding: a bot in five folds, sentiment on the TweetEval test, milliseconds.
 
-python benchmarks/nlu.py --bot assistant/starter_bot
-python benchmarks/nlu.py --sentiment
+python benchmarks/understanding.py --bot assistant/starter_bot
+python benchmarks/understanding.py --sentiment
 """
 
 from __future__ import annotations
