@@ -7,6 +7,7 @@ Source: Hu et al. 2021, "LoRA", arXiv:2106.09685.
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
 import tempfile
 import warnings
@@ -71,15 +72,16 @@ def _digest(folders: Sequence[Path]) -> str:
 
 
 def _merge(folder: Path, adapters: Sequence[Path], target: Path) -> None:
-    from peft import PeftModel
     from transformers import AutoModel
-    from transformers.utils import logging
+    from transformers.utils.logging import disable_progress_bar
 
-    logging.disable_progress_bar()
+    disable_progress_bar()
     model = AutoModel.from_pretrained(str(folder), dtype="float32")
     for adapter in adapters:
         try:
             with third_party_warnings_off():
+                from peft import PeftModel
+
                 model = PeftModel.from_pretrained(model, str(adapter)).merge_and_unload()
         except (ValueError, RuntimeError, KeyError, TypeError) as error:
             reason = str(error).splitlines()[0]
@@ -94,7 +96,8 @@ def _merge(folder: Path, adapters: Sequence[Path], target: Path) -> None:
 
 @contextmanager
 def third_party_warnings_off() -> Iterator[None]:
-    """Hide what peft calls of transformers that transformers is about to rename."""
+    """Hide that bitsandbytes lacks a kernel no one asked for, and what transformers renames."""
+    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
         yield

@@ -42,7 +42,8 @@ class UpperLayers:
     """An encoder with a LoRA adapter in the layers from ``cut`` on."""
 
     def __init__(self, folder: Path, *, cut: int, rank: int) -> None:
-        from peft import LoraConfig, get_peft_model
+        with third_party_warnings_off():
+            from peft import LoraConfig, get_peft_model
         from transformers import AutoModel
         from transformers.utils import logging
 
