@@ -147,9 +147,7 @@ class EngineFigures:
 class ModelRecipes(Protocol):
     """What every model part offers to those who make and compare models."""
 
-    def pretrain(
-        self, data: Path, folder: Path, *, minutes: float, tick: Tick
-    ) -> None:
+    def pretrain(self, data: Path, folder: Path, *, minutes: float, tick: Tick) -> None:
         """Train a base from the data folder; a run that was cut off goes on where it was.
 
         Args:
