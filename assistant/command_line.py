@@ -75,6 +75,9 @@ for _panel, _verbs in _VERBS.items():
 
 def main() -> None:
     """Run the command line; a known fault is one line on stderr and status 2."""
+    # The libraries' own bars and notes would stand between ours.
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     try:
         app()
     except TrilogueError as error:

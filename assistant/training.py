@@ -134,7 +134,8 @@ def fingerprints(bot: Bot) -> dict[str, str]:
     config = bot.config.model_dump()
     base = trilogue_version()
     understanding = [base, examples, words, config["nlu"], config["language"],
-                     config["translation"], _base_stamp("translation")]  # fmt: skip
+                     config["translation"], _base_stamp("translation/base/model"),
+                     _base_stamp("nlu/sentiment/head")]  # fmt: skip
     spoken = {name: [v.text for v in vs] for name, vs in bot.domain.responses.items()}
     stories = [[str(step) for step in story.steps] for story in [*bot.stories, *bot.rules]]
     contents = [path.read_text(encoding="utf-8-sig") for path in bot.files]
@@ -144,14 +145,15 @@ def fingerprints(bot: Bot) -> dict[str, str]:
     if generation and generation.enabled:
         found["generation"] = _digest(
             [base, examples, spoken, stories, dialogues, config["generation"],
-             _base_stamp("generation")]
+             _base_stamp("generation/base/model")]
         )  # fmt: skip
     return found
 
 
-def _base_stamp(package: str) -> str:
-    """Name the built-in base that is installed, so that a new one trains anew."""
-    weights = Path(str(files(package).joinpath("base/model.safetensors")))
+def _base_stamp(path: str) -> str:
+    """Name the built-in weights that are installed, so that new ones train anew."""
+    package, _, rest = path.partition("/")
+    weights = Path(str(files(package).joinpath(f"{rest}.safetensors")))
     if not weights.exists():
         return ""
     with weights.open("rb") as file:
