@@ -27,6 +27,7 @@ _TEMPERATURES = np.geomspace(0.2, 5.0, 40)
 def train_head(
     means: Floats,
     ngrams: csr_matrix,
+    translated: NDArray[np.bool_],
     labels: Sequence[str],
     held_out: NDArray[np.bool_] | None = None,
 ) -> tuple[tuple[str, ...], Tensors]:
@@ -37,6 +38,7 @@ def train_head(
     Args:
         means: ``[n, d]``; zeros for a text that the encoder did not read.
         ngrams: ``[n, k]``.
+        translated: ``[n]``, whether the encoder read a translation.
         labels: Of the texts.
         held_out: ``[n]``, texts that the encoder was not adapted to: the temperature is fitted
             on them. Without any it is fitted on three folds.
@@ -44,7 +46,7 @@ def train_head(
     Returns:
         The classes, and the tensors that `LinearHead.of` takes.
     """
-    table = features(means, ngrams)
+    table = features(means, ngrams, translated)
     classes = tuple(sorted(set(labels)))
     index = {label: i for i, label in enumerate(classes)}
     targets = np.array([index[label] for label in labels])

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = rf"[{HAN}]|[^\W{HAN}]+|[^\w\s]"
 _HAN = re.compile(f"[{HAN}]")
+# Addresses, links, codes and numbers belong to no language.
+_CODE = re.compile(r"[\w.%+#/:-]*[@\d][\w.%+#@/:-]*", re.ASCII)
 _DIGIT = re.compile(r"\d")
 # A text with this share of Han characters among its letters is Chinese.
 CHINESE_FROM = 0.3
@@ -28,6 +30,7 @@ _BUCKETS = 2**17
 
 def han_share(text: str) -> float:
     """Share of Han characters among the letters of ``text``, in [0, 1]."""
+    text = _CODE.sub("", text)
     letters = sum(char.isalpha() for char in text)
     return len(_HAN.findall(text)) / letters if letters else 0.0
 

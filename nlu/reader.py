@@ -66,7 +66,11 @@ class Reader:
         texts = list(dict.fromkeys([*own, *plain]))
         encoded = dict(zip(texts, self.encoder.encode(texts), strict=True))
         means = sentence_means(self.encoder, own, encoded)
-        ranked = self.intents.rank(means, self._ngrams([turn.text for turn in turns]))
+        ranked = self.intents.rank(
+            means,
+            self._ngrams([turn.text for turn in turns]),
+            np.array([turn.pivot is not None for turn in turns]),
+        )
         feelings = self._feelings(turns, plain, encoded)
         result = []
         for i, turn in enumerate(turns):

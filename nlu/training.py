@@ -40,7 +40,6 @@ FORMAT = 1
 DESCRIPTION = "nlu.json"
 TENSORS = "nlu.safetensors"
 ADAPTER = "adapter"
-ADAPTED_UP_TO = 2500
 RESERVED_EVERY = 6
 
 
@@ -90,7 +89,7 @@ def train(bot: Bot, folder: Path, tools: Tools) -> None:
     base, sentiment = shared_encoder(settings.encoder)
     encoder_folder = base
     held_out = np.zeros(len(examples), dtype=bool)
-    adapted = _is_adapted(settings, len(examples))
+    adapted = _is_adapted(settings)
     if adapted:
         held_out = _reserved(examples)
         head = SentimentHead.of(SentimentReader.load(SENTIMENT)) if sentiment else None
@@ -119,10 +118,8 @@ def train(bot: Bot, folder: Path, tools: Tools) -> None:
     (folder / DESCRIPTION).write_text(text, encoding="utf-8")
 
 
-def _is_adapted(settings: NluSettings, examples: int) -> bool:
-    """``auto`` adapts the encoder as long as that takes well under a minute."""
-    if settings.training == "auto":
-        return examples <= ADAPTED_UP_TO
+def _is_adapted(settings: NluSettings) -> bool:
+    """``auto`` leaves the encoder as it is: adapting it took longer and gained nothing."""
     return settings.training == "lora"
 
 
@@ -192,6 +189,7 @@ def _heads(material: Material, patterns: Patterns, tools: Tools) -> tuple[dict[s
     intents, found = train_head(
         material.means,
         material.ngrams,
+        np.array([pivot is not None for pivot in material.pivots]),
         [each.intent for each in examples],
         material.held_out,
     )

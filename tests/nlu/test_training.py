@@ -108,9 +108,10 @@ def test_the_temperature_makes_confidence_honest() -> None:
     means = (points / np.linalg.norm(points, axis=1, keepdims=True)).astype(np.float32)
     labels = [f"i{kind}" for kind in kinds]
     nothing = csr_matrix((600, 3), dtype=np.float32)
+    own = np.zeros(600, dtype=bool)
 
-    classes, tensors = train_head(means[:200], nothing[:200], labels[:200])
-    ranked = LinearHead.of(classes, tensors).rank(means[200:], nothing[200:])
+    classes, tensors = train_head(means[:200], nothing[:200], own[:200], labels[:200])
+    ranked = LinearHead.of(classes, tensors).rank(means[200:], nothing[200:], own[200:])
 
     right = np.mean([row[0].name == label for row, label in zip(ranked, labels[200:], strict=True)])
     told = np.mean([row[0].confidence for row in ranked])
