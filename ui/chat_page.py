@@ -21,6 +21,8 @@ STYLE = """
 .turn-card { width: 100%; margin-bottom: 14px; border-collapse: collapse; font-size: 14px; }
 .turn-card th { text-align: left; width: 84px; padding: 4px 8px 4px 0; vertical-align: top;
   font-weight: 500; opacity: .65; }
+.turn-card, .turn-card tr, .turn-card th, .turn-card td { border: 0 !important; }
+.turn-card { border-bottom: 1px solid #8883 !important; }
 .turn-card td { padding: 4px 0; overflow-wrap: anywhere; }
 .turn-card .entity { display: inline-block; background: #2f5d5022; border-radius: 10px;
   padding: 1px 9px; margin: 0 4px 3px 0; }

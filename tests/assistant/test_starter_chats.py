@@ -168,8 +168,8 @@ async def test_another_wish_leaves_one_form_for_the_other(chat: Chat) -> None:
 
 
 async def test_an_upset_customer_is_met_with_an_apology_then_offered_a_person(chat: Chat) -> None:
-    assert (await chat.names("refund_status", mood=-0.9))[0] == "utter_apology"
-    offered = await chat.say("refund_status", mood=-0.8)
+    assert (await chat.names("refund_status", mood=-0.97))[0] == "utter_apology"
+    offered = await chat.say("refund_status", mood=-0.95)
     assert [r.name for r in offered] == ["utter_offer_human"]
     assert [button.payload for button in offered[0].buttons] == ["/affirm", "/deny"]
     assert await chat.names("affirm", mood=0.5) == ["utter_hand_over"]
@@ -177,8 +177,8 @@ async def test_an_upset_customer_is_met_with_an_apology_then_offered_a_person(ch
 
 
 async def test_upset_twice_inside_a_form_ends_it_for_a_person(chat: Chat) -> None:
-    await chat.say("order_status", mood=-0.9)
-    assert await chat.names("complaint", mood=-0.9) == ["utter_offer_human"]
+    await chat.say("order_status", mood=-0.97)
+    assert await chat.names("complaint", mood=-0.97) == ["utter_offer_human"]
     assert await chat.names("affirm") == ["utter_hand_over"]
     assert chat.tracker.loop is None
 
@@ -221,7 +221,7 @@ async def test_a_yes_is_understood_by_what_was_said_before(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("intent", sorted(set(SHOP_BOT.domain.intents) - {"faq"}))
-@pytest.mark.parametrize("mood", [0.0, -0.9], ids=["calm", "upset"])
+@pytest.mark.parametrize("mood", [0.0, -0.97], ids=["calm", "upset"])
 async def test_every_intent_gets_an_answer_in_any_mood(
     engine: Engine, intent: str, mood: float
 ) -> None:
