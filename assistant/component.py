@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from .dialogue.action_runner import RemoteActions
 from .messages import Draft, Prompt, Turn
 
 if TYPE_CHECKING:
@@ -190,11 +191,23 @@ class ServerSettings:
     website: Path | None = None
 
 
+class ClosingActions(RemoteActions, Protocol):
+    """Actions on another server, with connections that are closed after use."""
+
+    async def close(self) -> None:
+        """Close the connections."""
+        ...
+
+
 class ServerPart(Protocol):
     """The module behind the entry point ``server``."""
 
     def serve(self, settings: ServerSettings, *, on_ready: Callable[[str], None]) -> None:
         """Serve until interrupted; ``on_ready`` gets the address once the models are warm."""
+        ...
+
+    def remote_actions(self, address: str, bot: Bot) -> ClosingActions:
+        """Return what runs a bot's actions at an action server; it is closed after use."""
         ...
 
     def running(self, settings: ServerSettings) -> AbstractContextManager[str]:

@@ -11,10 +11,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
 
+from assistant.bot import Bot
 from assistant.component import ServerSettings
 
+from .action_server import ActionServer
 from .limits import Limits
 from .server import Server, serve_until
+
+
+def remote_actions(address: str, bot: Bot) -> ActionServer:
+    """Return what runs a bot's actions at an action server; it is closed after use."""
+    return ActionServer(address, bot)
 
 
 def serve(

@@ -13,12 +13,12 @@ from assistant.agent import Agent
 from assistant.assembly import LoadedModel, build_agent, load_model
 from assistant.component import ServerSettings
 from assistant.conversations.store import ConversationStore
+from assistant.endpoints import read_endpoints
 from assistant.errors import ModelError, TrilogueError
 
 from . import gate, health, rest, website, websocket
 from .action_server import ActionServer
 from .batched_models import BatchedModels
-from .endpoints import action_address
 from .limits import Limits
 from .service import SERVICE, Service
 from .turns import Turns
@@ -106,7 +106,7 @@ class Server:
         except Exception as error:
             reason = str(error).splitlines()[0]
             raise TrilogueError(f"{settings.store}: cannot be opened: {reason}") from error
-        address = settings.actions or action_address(model.bot.root)
+        address = settings.actions or read_endpoints(model.bot.root / "endpoints.yml").actions
         if address:
             self._remote = ActionServer(address, model.bot)
         return build_agent(model, models, self._store, remote=self._remote)

@@ -19,6 +19,7 @@ from .serving import EndpointsOption, StoreOption
 
 if TYPE_CHECKING:
     from assistant.agent import Agent
+    from assistant.component import ClosingActions
     from assistant.conversations.store import StoredReply
 
 GOODBYE = {"/stop", "/exit", "/quit"}
@@ -47,7 +48,7 @@ def shell(
     logging.getLogger().setLevel(logging.ERROR)
     loaded = load_model(models_of(bot, model), engine=engine.value)
     address = read_endpoints(endpoints or bot / "endpoints.yml").actions
-    remote = registry.part("server").remote_actions(address) if address else None
+    remote = registry.server().remote_actions(address, loaded.bot) if address else None
     agent = build_agent(
         loaded,
         DirectModels(reading=loaded.reading, generator=loaded.generator),
@@ -57,11 +58,13 @@ def shell(
     name = conversation or uuid.uuid4().hex
     typer.echo("Say something, or /stop. 中文也可以。")
     with contextlib.suppress(EOFError):
-        asyncio.run(_chat(agent, name, debug=debug))
+        asyncio.run(_chat(agent, name, remote, debug=debug))
     typer.echo(f"Go on later with:  trilogue shell --conversation {name}")
 
 
-async def _chat(agent: Agent, conversation: str, *, debug: bool) -> None:
+async def _chat(
+    agent: Agent, conversation: str, remote: ClosingActions | None, *, debug: bool
+) -> None:
     await agent.store.open()
     buttons: list[dict[str, str]] = []
     try:
@@ -74,6 +77,8 @@ async def _chat(agent: Agent, conversation: str, *, debug: bool) -> None:
             buttons = await _turn(agent, conversation, _chosen(line, buttons), debug=debug)
     finally:
         await agent.store.close()
+        if remote is not None:
+            await remote.close()
 
 
 def _read_line() -> str:

@@ -158,3 +158,16 @@ def test_an_endpoint_without_a_url_is_told_with_its_line(tmp_path: Path) -> None
     assert done.returncode == 2
     assert "endpoints.yml:" in done.stderr
     assert "needs a url" in done.stderr
+
+
+def test_the_shell_talks_where_an_action_server_is_named(trained: Path) -> None:
+    path = trained / "endpoints.yml"
+    path.write_text("action_endpoint:\n  url: http://127.0.0.1:9/webhook\n", encoding="utf-8")
+
+    status, out, _ = run(
+        "shell", "--bot", str(TINY), "--model", str(trained / "models"), "--endpoints", str(path),
+        "--store", str(trained / "chats.db"), text="hello\n/stop\n",
+    )  # fmt: skip
+
+    assert status == 0
+    assert "Hello! What can I do for you?" in out

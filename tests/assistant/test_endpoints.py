@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.endpoints import read_endpoints
 from assistant.errors import BotFileError
-from deploy.endpoints import action_address
+
+
+def action_address(folder: Path) -> str | None:
+    return read_endpoints(folder / "endpoints.yml").actions
 
 
 def write(folder: Path, text: str) -> Path:
