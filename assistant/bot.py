@@ -33,6 +33,7 @@ class Bot:
         tests: Conversations of the ``test_*`` files.
         held_out: Examples of the ``test_*`` files; nothing is trained on them.
         files: The files that were read, in order.
+        notices: What was passed over, has no meaning here, or was read in an older way.
     """
 
     root: Path
@@ -44,6 +45,7 @@ class Bot:
     tests: list[Story] = field(default_factory=list)
     held_out: TrainingData = field(default_factory=TrainingData)
     files: list[Path] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     @property
     def intents(self) -> tuple[str, ...]:
@@ -92,6 +94,7 @@ def load_bot(root: Path, *, validate: bool = True) -> Bot:
     if validate and not faults.found:
         check_names(bot, faults)
     faults.raise_all()
+    bot.notices = faults.notices
     return bot
 
 

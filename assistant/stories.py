@@ -5,17 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from .training_data import EntitySpan
+
 ANY = "\x00any"
 """Marks ``slot_was_set: [- name]`` without a value: set to anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserStep:
-    """What the user says: an intent with entities, or a text, or both (in tests)."""
+    """What the user says: an intent with entities, or a text, or both (in tests).
+
+    Attributes:
+        intent: ``None`` in an end-to-end story: only the text counts.
+        entities: (type, value, role, group); the value is `ANY` where only the type is given.
+        text: Without annotation marks.
+        spans: The entities that are marked in the text.
+    """
 
     intent: str | None
     entities: tuple[tuple[str, Any, str | None, str | None], ...] = ()
     text: str | None = None
+    spans: tuple[EntitySpan, ...] = ()
     where: str = ""
 
 

@@ -51,9 +51,9 @@ class Responder:
         text = chosen.translation[language] if written else chosen.text
         return Reply(
             text=filled(text, slots),
-            buttons=tuple(_button(each, slots, in_language) for each in chosen.buttons),
+            buttons=tuple(_button(each, slots, in_language) for each in chosen.choices),
             image=chosen.image,
-            attachment=chosen.attachment,
+            attachment=chosen.attachment or list(chosen.elements) or None,
             custom=filled_json(chosen.custom, slots),
             language=in_language,
             source=source,

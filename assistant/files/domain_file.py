@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from assistant.domain import Condition, Domain, Form, IntentRule, Slot
+from assistant.domain import Condition, Domain, Entity, Form, IntentRule, Slot
 from assistant.domain import Mapping as SlotMapping
 from assistant.errors import nearest
 
@@ -70,7 +70,11 @@ def _read_intents(file: YamlFile, domain: Domain) -> None:
 def _read_entities(file: YamlFile, domain: Domain) -> None:
     for item in file.sequence(file.data, "entities", "entities"):
         name, settings = _name_and_settings(file, item)
-        domain.entities[name] = file.names_at(settings, "roles")
+        domain.entities[name] = Entity(
+            roles=file.names_at(settings, "roles"),
+            groups=file.names_at(settings, "groups"),
+            influences=settings.get("influence_conversation") is not False,
+        )
 
 
 def _read_slots(file: YamlFile, domain: Domain) -> None:

@@ -36,10 +36,10 @@ def read_responses(file: YamlFile, domain: Domain) -> None:
 
 def _variation(file: YamlFile, item: Any, name: str) -> Variation:  # noqa: ANN401
     entry = file.mapping(item, f"a variation of {name}", known=_KEYS)
-    buttons = [
-        *file.sequence(entry, "buttons", "buttons"),
-        *file.sequence(entry, "quick_replies", "quick_replies"),
-    ]
+    buttons, replies = (
+        tuple(_button(file, button, name) for button in file.sequence(entry, key, key))
+        for key in ("buttons", "quick_replies")
+    )
     if entry and not any(
         entry.get(key) for key in ("text", "image", "custom", "attachment", "elements")
     ):
@@ -47,12 +47,16 @@ def _variation(file: YamlFile, item: Any, name: str) -> Variation:  # noqa: ANN4
     return Variation(
         text=_text(file, entry, "text"),
         translation=_translation(file, entry),
-        buttons=tuple(_button(file, button, name) for button in buttons),
+        buttons=buttons,
+        button_type=entry.get("button_type"),
+        quick_replies=replies,
         image=entry.get("image"),
-        attachment=plain(entry.get("attachment") or entry.get("elements")),
+        attachment=plain(entry.get("attachment")),
+        elements=tuple(plain(each) for each in file.sequence(entry, "elements", "elements")),
         custom=plain(entry.get("custom")),
         channel=entry.get("channel"),
         slots=tuple(_conditions(file, entry, name)),
+        metadata=plain(entry.get("metadata")),
         id=entry.get("id"),
     )
 

@@ -17,6 +17,7 @@ from assistant.stories import (
     Story,
     UserStep,
 )
+from assistant.training_data import EntitySpan
 
 from .entity_syntax import EntitySyntaxError, parse_marked
 from .yaml_file import YamlFile, kind, plain
@@ -113,7 +114,8 @@ def _step(file: YamlFile, item: Any) -> Iterator[Step]:  # noqa: ANN401
 
 def _user(file: YamlFile, entry: Mapping[str, Any], where: str) -> UserStep:
     entities: list[tuple[str, Any, str | None, str | None]] = []
-    text = None
+    text: str | None = None
+    spans: tuple[EntitySpan, ...] = ()
     if entry.get("user") is not None:
         try:
             text, spans = parse_marked(str(entry["user"]).strip())
@@ -135,7 +137,7 @@ def _user(file: YamlFile, entry: Mapping[str, Any], where: str) -> UserStep:
             entities.append((str(item), ANY, None, None))
     intent = entry.get("intent")
     name = None if intent is None else str(intent).lstrip("/")
-    return UserStep(intent=name, entities=tuple(entities), text=text, where=where)
+    return UserStep(intent=name, entities=tuple(entities), text=text, spans=spans, where=where)
 
 
 def _slots(file: YamlFile, entry: Mapping[str, Any]) -> Iterator[SlotStep]:

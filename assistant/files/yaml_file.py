@@ -18,15 +18,27 @@ _ENVIRONMENT = re.compile(r"\$\{(\w+)\}")
 
 
 class Faults:
-    """The faults found so far; readers go on after each and stop together at the end."""
+    """The faults found so far; readers go on after each and stop together at the end.
+
+    Attributes:
+        found: What must be mended.
+        notices: What a reader passed over or read in an older way, as ``file:line: what``.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.found: list[BotFileError] = []
+        self.notices: list[str] = []
 
     def add(self, where: str, what: str) -> None:
         """Note one fault."""
         self.found.append(BotFileError(where, what))
+
+    def notice(self, where: str, what: str) -> None:
+        """Note something that the user should know and that stops nothing."""
+        line = f"{where}: {what}"
+        if line not in self.notices:
+            self.notices.append(line)
 
     def raise_all(self) -> None:
         """Raise `BotFilesError` if anything was found, each file's faults by their lines."""

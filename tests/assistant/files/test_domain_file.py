@@ -4,7 +4,7 @@ import pytest
 from conftest import WriteBot
 
 from assistant.bot import load_bot
-from assistant.domain import IntentRule
+from assistant.domain import Entity, IntentRule
 from assistant.errors import BotFilesError
 
 
@@ -31,7 +31,7 @@ def test_all_parts_of_a_domain_are_read(write_bot: WriteBot) -> None:
     assert domain.intents == {
         "greet": IntentRule(), "affirm": IntentRule(used=()), "book": IntentRule(ignored=("time",)),
     }  # fmt: skip
-    assert domain.entities == {"time": (), "city": ("from", "to")}
+    assert domain.entities == {"time": Entity(), "city": Entity(roles=("from", "to"))}
     assert domain.slots["mood"].values == ("good", "bad")
     assert (domain.slots["score"].low, domain.slots["score"].high) == (1.0, 5.0)
     assert domain.slots["score"].initial == 2

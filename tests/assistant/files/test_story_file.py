@@ -15,6 +15,7 @@ from assistant.stories import (
     SlotStep,
     UserStep,
 )
+from assistant.training_data import EntitySpan
 
 
 def test_every_kind_of_step_is_read_with_its_place(write_bot: WriteBot) -> None:
@@ -51,6 +52,7 @@ def test_every_kind_of_step_is_read_with_its_place(write_bot: WriteBot) -> None:
         ),
         UserStep(
             intent="book", text="to Oslo", entities=(("city", "Oslo", None, None),),
+            spans=(EntitySpan(start=3, end=7, entity="city", value="Oslo"),),
             where=f"{at}:7",
         ),
         UserStep(
