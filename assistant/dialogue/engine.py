@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from assistant.bot import Bot
@@ -13,12 +13,10 @@ from assistant.messages import Reply
 from assistant.parse_result import reply_json
 
 from .action_runner import ActionRunner, Writer, done
+from .ensemble import Ensemble
 from .events import ActionDone, ActionRejected, BotSaid, Event, Rewound, SlotSet, UserSaid
-from .memory_policy import MemoryPolicy
 from .prediction import Prediction
-from .rule_policy import RulePolicy
 from .slot_filling import extract_slots
-from .states import states_of
 from .tracker import LISTEN, Tracker
 
 MOST_ACTIONS = 10
@@ -45,41 +43,11 @@ class Engine:
     def __init__(self, bot: Bot, runner: ActionRunner) -> None:
         self.bot = bot
         self.runner = runner
-        policies = bot.config
-        history = policies.option("MemoizationPolicy", "max_history", 0) or policies.option(
-            "AugmentedMemoizationPolicy", "max_history", 5
-        )
-        self.rules = RulePolicy(
-            bot.rules,
-            bot.domain,
-            core_threshold=policies.option("RulePolicy", "core_fallback_threshold", 0.3),
-        )
-        self.memory = MemoryPolicy(bot.stories, bot.domain, max_history=int(history))
+        self.ensemble = Ensemble(bot)
 
     def predict(self, tracker: Tracker) -> Prediction:
-        """Return the next action: a fixed one, then rules and forms, then stories."""
-        if tracker.follow_up:
-            return Prediction(action=tracker.follow_up, confidence=1.0, policy="FollowUp")
-        if tracker.paused:
-            return Prediction(action=LISTEN, confidence=1.0, policy="Paused")
-        events = tracker.events[tracker.session_start :]
-        ruled = self.rules.predict(tracker, states_of(self.bot.domain, events))
-        remembered = self.memory.predict(
-            states_of(self.bot.domain, events, without_rule_turns=True)
-        )
-        if ruled is not None:
-            told_too = remembered is not None and remembered.action == ruled.action
-            return replace(ruled, is_rule=not told_too)
-        if remembered is not None:
-            return remembered
-        if _followed_up(tracker):
-            return Prediction(action=LISTEN, confidence=1.0, policy="FollowUp")
-        return Prediction(
-            action="action_default_fallback",
-            confidence=self.rules.core_threshold,
-            policy="RulePolicy",
-            source="fallback",
-        )
+        """Return the next action."""
+        return self.ensemble.predict(tracker)
 
     def hear(self, tracker: Tracker, said: UserSaid, extra: list[Event]) -> list[Event]:
         """Apply a user message, ``extra`` events about it, and the slots that it fills."""
@@ -133,12 +101,6 @@ class Engine:
         for event in events:
             tracker.apply(event)
         return Step(prediction=prediction, events=tuple(events), replies=tuple(outcome.replies))
-
-
-def _followed_up(tracker: Tracker) -> bool:
-    """Whether the last action was one that another action chose; it may end the turn."""
-    last = next((e for e in reversed(tracker.events) if isinstance(e, ActionDone)), None)
-    return last is not None and last.policy == "FollowUp" and last.name != LISTEN
 
 
 def _hides(tracker: Tracker) -> bool:

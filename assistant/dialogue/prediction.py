@@ -16,6 +16,7 @@ class Prediction:
         policy: Who predicts it.
         is_rule: Whether only a rule says so, and no story.
         source: Who is named as the author of the replies that follow.
+        end_to_end: Whether it was made from the words of the message instead of its intent.
     """
 
     action: str
@@ -23,3 +24,9 @@ class Prediction:
     policy: str
     is_rule: bool = False
     source: Literal["rule", "story", "form", "fallback"] = "story"
+    end_to_end: bool = False
+
+    @property
+    def no_user(self) -> bool:
+        """Whether it holds whatever the user said: an active form goes on asking."""
+        return self.source == "form"

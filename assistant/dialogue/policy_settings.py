@@ -1,0 +1,62 @@
+"""Which policies decide, and how: the ``policies:`` of a bot's ``config.yml``.
+
+An empty list stands for all of them; names and options are Rasa's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.config import Config
+
+FALLBACK_ACTION = "action_default_fallback"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicySettings:
+    """What decides about the next action.
+
+    Attributes:
+        remembers: Whether memoized stories decide.
+        history: How many states they look back on; ``None`` for all.
+        core_threshold: Confidence of the fallback; a less sure policy loses against it.
+        core_action: The action of the fallback.
+    """
+
+    remembers: bool = True
+    history: int | None = 5
+    core_threshold: float = 0.3
+    core_action: str = FALLBACK_ACTION
+
+
+def policy_settings(config: Config) -> PolicySettings:
+    """Read the policies of a configuration."""
+    if not config.policies:
+        return PolicySettings()
+    memory = options_of(config, "MemoizationPolicy")
+    if memory is None:
+        memory = options_of(config, "AugmentedMemoizationPolicy")
+    rules = options_of(config, "RulePolicy")
+    falls_back = rules is not None and rules.get("enable_fallback_prediction", True)
+    rules = rules or {}
+    return PolicySettings(
+        remembers=memory is not None,
+        history=_history(memory or {}),
+        core_threshold=float(rules.get("core_fallback_threshold", 0.3)) if falls_back else 0.0,
+        core_action=str(rules.get("core_fallback_action_name", FALLBACK_ACTION)),
+    )
+
+
+def options_of(config: Config, policy: str) -> dict[str, Any] | None:
+    """Return the options of a policy, or ``None`` when the configuration does not name it."""
+    for entry in config.policies or []:
+        if str(entry.get("name", "")).rsplit(".", maxsplit=1)[-1] == policy:
+            return {key: value for key, value in entry.items() if key != "name"}
+    return None
+
+
+def _history(options: dict[str, Any]) -> int | None:
+    """How far a policy looks back: Rasa's default is 5 for memory, an explicit null is all."""
+    history = options.get("max_history", 5)
+    return None if history is None else int(history)
