@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from .commands import (
+    data,
     demo,
     detect,
     doctor,
@@ -71,6 +72,7 @@ _VERBS: dict[str, dict[str, Callable[..., None]]] = {
 for _panel, _verbs in _VERBS.items():
     for _name, _verb in _verbs.items():
         app.command(_name, rich_help_panel=_panel)(_verb)
+app.add_typer(data.group, name="data", rich_help_panel=BOT)
 
 
 def main() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .domain import DEFAULT_ACTIONS
-from .errors import nearest
-from .files.yaml_file import Faults
-from .stories import (
+from assistant.domain import DEFAULT_ACTIONS
+from assistant.errors import nearest
+from assistant.files.yaml_file import Faults
+from assistant.stories import (
     ActionStep,
     CheckpointStep,
     LoopStep,
@@ -20,7 +20,7 @@ from .stories import (
 )
 
 if TYPE_CHECKING:
-    from .bot import Bot
+    from assistant.bot import Bot
 
 
 def check_names(bot: Bot, faults: Faults) -> None:
