@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .config import Config, read_config
 from .domain import DEFAULT_INTENTS, Domain
-from .errors import BotFileError, nearest
-from .files.domain_file import read_domain
+from .errors import BotFileError
+from .files.discovery import find_config, find_files, is_bot, training_files
+from .files.domain_file import finish_domain, read_domain
 from .files.nlu_file import read_nlu
+from .files.nlu_json import read_nlu_json
+from .files.old_domain import upgrade_domain
 from .files.response_file import read_responses
+from .files.sections import has_sections
 from .files.story_file import read_rules, read_stories
 from .files.yaml_file import Faults, YamlFile, kind, read_yaml
 from .stories import Story
 from .training_data import TrainingData
-
-SECTIONS = (
-    "version", "nlu", "responses", "stories", "rules", "intents", "entities", "slots", "forms",
-    "actions", "e2e_actions", "session_config", "config",
-)  # fmt: skip
-_SKIPPED_FOLDERS = {"models", "results", "actions", "node_modules", "__pycache__"}
 
 
 @dataclass(kw_only=True)
@@ -74,23 +72,17 @@ def load_bot(root: Path, *, validate: bool = True) -> Bot:
 
     if not root.is_dir():
         raise BotFileError(str(root), "no such folder. Make a bot with: trilogue init DIR")
-    if not (root / "config.yml").exists() and not (root / "domain.yml").exists():
+    if not is_bot(root):
         raise BotFileError(
             str(root), "holds no config.yml and no domain.yml. Make a bot with: trilogue init DIR"
         )
     faults = Faults(root)
-    bot = Bot(root=root)
-    config = root / "config.yml"
-    if config.exists() and (file := read_yaml(config, faults)):
-        bot.files.append(config)
-        if isinstance(file.data, Mapping):
-            bot.config = read_config(file)
-        elif file.data is not None:
-            faults.add("config.yml:1", f"must be keys and values, not {kind(file.data)}.")
-    for path in yaml_files(root):
-        if file := read_yaml(path, faults):
-            _read_sections(file, bot, is_test=path.name.startswith("test_"))
-            bot.files.append(path)
+    bot = Bot(root=root, domain=Domain(root=root))
+    _read_config(bot, faults)
+    _read_files(bot, faults)
+    keyed = [name.removeprefix("utter_") for name in bot.domain.responses if "/" in name]
+    keyed += [example.intent for example in bot.data.examples if "/" in example.intent]
+    finish_domain(bot.domain, retrieval={name.split("/", 1)[0] for name in keyed})
     if validate and not faults.found:
         check_names(bot, faults)
     faults.raise_all()
@@ -98,43 +90,60 @@ def load_bot(root: Path, *, validate: bool = True) -> Bot:
     return bot
 
 
-def yaml_files(root: Path) -> Iterator[Path]:
-    """Yield the files that may hold training data, the domain first."""
-    special = {
-        "config.yml", "endpoints.yml", "credentials.yml", "markers.yml", "failed_test_stories.yml",
-    }  # fmt: skip
-    found = [
-        path
-        for path in sorted([*root.rglob("*.yml"), *root.rglob("*.yaml")])
-        if path.name not in special
-        and not any(
-            part in _SKIPPED_FOLDERS or part.startswith(".")
-            for part in path.relative_to(root).parts[:-1]
-        )
-    ]
-    yield from sorted(
-        found, key=lambda path: not path.relative_to(root).parts[0].startswith("domain")
-    )
+def _read_config(bot: Bot, faults: Faults) -> None:
+    path = find_config(bot.root)
+    if path is None or (file := read_yaml(path, faults)) is None:
+        return
+    bot.files.append(path)
+    if isinstance(file.data, Mapping):
+        bot.config = read_config(file)
+    elif file.data is not None:
+        faults.add(f"{file.name}:1", f"must be keys and values, not {kind(file.data)}.")
 
 
-def _read_sections(file: YamlFile, bot: Bot, *, is_test: bool) -> None:
-    if file.data is None:
-        return
-    if not isinstance(file.data, Mapping):
-        file.faults.add(f"{file.name}:1", f"must be keys and values, not {kind(file.data)}.")
-        return
-    ours = [key for key in file.data if key in SECTIONS]
-    if not ours and not file.path.is_relative_to(bot.root / "data"):
-        return  # some other YAML that lies in the folder
-    for key in file.data:
-        if key not in SECTIONS:
-            hint = nearest(str(key), SECTIONS)
-            file.fault(file.data, f"no section is called {key!r}. {hint}", key=key)
-    read_nlu(file, bot.held_out if is_test else bot.data)
-    read_responses(file, bot.domain)
-    read_domain(file, bot.domain)
-    bot.rules += read_rules(file)
-    (bot.tests if is_test else bot.stories).extend(read_stories(file))
+def _read_files(bot: Bot, faults: Faults) -> None:
+    """Read everything but the configuration; old domains are brought into the new shape first."""
+    paths = find_files(bot.root, bot.config.imports)
+    trained: list[YamlFile] = []
+    data = bot.root / "data"
+
+    def sure(path: Path) -> bool:
+        return path in paths.domain or path.is_relative_to(data)
+
+    for path in [*paths.domain, *paths.data]:
+        if path.suffix == ".json":
+            bot.files += read_nlu_json(path, faults, bot.data)
+        elif (file := read_yaml(path, faults)) and has_sections(file, must=sure(path)):
+            trained.append(file)
+    _upgrade(trained, faults)
+    for file in trained:
+        bot.files.append(file.path)
+        read_responses(file, bot.domain)
+        read_domain(file, bot.domain)
+        read_nlu(file, bot.data)
+        bot.rules += read_rules(file)
+        bot.stories += read_stories(file)
+    for path in paths.tests:
+        named = path.name.startswith("test_")
+        if (file := read_yaml(path, faults)) and has_sections(file, must=named, typos=named):
+            bot.files.append(path)
+            read_nlu(file, bot.held_out)
+            bot.tests += read_stories(file, is_test=True)
+    for path in paths.markdown:
+        where = str(path.relative_to(bot.root))
+        faults.notice(where, "is not read: Markdown of Rasa 1. Rasa 2 converts it into YAML.")
+
+
+def _upgrade(files: list[YamlFile], faults: Faults) -> None:
+    done = upgrade_domain([file.data for file in files])
+    if done:
+        changed = next(
+            file for file in files
+            if any(name in (file.data.get(key) or ()) for key, names in
+                   (("forms", done.forms), ("slots", done.slots)) for name in names)
+        )  # fmt: skip
+        faults.notice(changed.name, f"{done} in the format of Rasa 2 are read as Rasa 3 would. "
+                      "To rewrite them: trilogue data migrate")  # fmt: skip
 
 
 def read_test_stories(path: Path, root: Path) -> list[Story]:
@@ -144,25 +153,28 @@ def read_test_stories(path: Path, root: Path) -> list[Story]:
         BotFilesError: All faults of the files.
     """
     faults = Faults(root)
-    paths = sorted(path.rglob("*.y*ml")) if path.is_dir() else [path]
     stories: list[Story] = []
-    for each in paths:
+    for each in training_files(path):
+        if each.suffix == ".json":
+            continue
         if (file := read_yaml(each, faults)) and isinstance(file.data, Mapping):
-            stories += read_stories(file)
+            stories += read_stories(file, is_test=True)
     faults.raise_all()
     return stories
 
 
 def read_examples(path: Path, root: Path) -> TrainingData:
-    """Read NLU examples from a file, or from all YAML files of a folder.
+    """Read NLU examples from a file, or from all YAML and JSON files of a folder.
 
     Raises:
         BotFilesError: All faults of the files.
     """
     faults = Faults(root)
     data = TrainingData()
-    for each in sorted(path.rglob("*.y*ml")) if path.is_dir() else [path]:
-        if (file := read_yaml(each, faults)) and isinstance(file.data, Mapping):
+    for each in training_files(path):
+        if each.suffix == ".json":
+            read_nlu_json(each, faults, data)
+        elif (file := read_yaml(each, faults)) and isinstance(file.data, Mapping):
             read_nlu(file, data)
     faults.raise_all()
     return data

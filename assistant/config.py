@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from .config_notices import check_components
 from .errors import nearest
 from .files.yaml_file import YamlFile, plain
 
@@ -61,15 +62,28 @@ class SentimentConfig(_Block):
 
 
 class Config(_Block):
-    """The whole of ``config.yml``."""
+    """The whole of ``config.yml``.
 
-    version: str | None = None
+    Attributes:
+        pipeline: Rasa's components with their options; ``None`` or empty for the default.
+        policies: Likewise.
+        importers: Rasa's; where one is ``MultiProjectImporter``, ``imports`` are read.
+        imports: Folders of other bots below this one.
+        spaces, train_schema, predict_schema: Rasa's; they have no meaning here.
+        nlu: How the understanding is trained.
+    """
+
+    version: str | float | None = None
     recipe: str = "default.v1"
     assistant_id: str = "trilogue"
     language: str = "en"
     pipeline: list[dict[str, Any]] | None = None
     policies: list[dict[str, Any]] | None = None
     importers: list[Any] | None = None
+    imports: list[str] = Field(default_factory=list)
+    spaces: Any = None
+    train_schema: Any = None
+    predict_schema: Any = None
     nlu: dict[str, Any] = Field(default_factory=dict)
     generation: GenerationConfig | None = None
     translation: TranslationConfig = Field(default_factory=TranslationConfig)
@@ -95,9 +109,16 @@ _BLOCKS: dict[str, type[BaseModel]] = {
 }
 
 
+_WITHOUT_MEANING = ("spaces", "train_schema", "predict_schema")
+
+
 def read_config(file: YamlFile) -> Config:
-    """Check a config file; each fault is noted with its line."""
-    data = plain(file.data) or {}
+    """Check a config file; each fault is noted with its line, and so is what has no meaning."""
+    data = {key: value for key, value in (plain(file.data) or {}).items() if value is not None}
+    check_components(file)
+    for key in _WITHOUT_MEANING:
+        if data.get(key) is not None:
+            file.notice(file.data, f"{key} has no meaning here.", key=key)
     try:
         return Config.model_validate(data)
     except ValidationError as error:

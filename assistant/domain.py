@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 
@@ -167,6 +168,7 @@ class Domain:
         carry_over: Whether slots keep their values in a new session.
         store_entities: Whether entities fill slots at all.
         places: ``kind name`` to ``file:line``.
+        root: The bot's folder, where slot classes of its own lie.
     """
 
     intents: dict[str, IntentRule] = field(default_factory=dict)
@@ -180,6 +182,7 @@ class Domain:
     carry_over: bool = True
     store_entities: bool = True
     places: dict[str, str] = field(default_factory=dict)
+    root: Path = Path()
 
     def place(self, kind: str, name: str) -> str:
         """``file:line`` where something is defined."""

@@ -1,7 +1,7 @@
 """Rasa's three ways to mark an entity inside an example sentence.
 
 ``[Lyon](city)``, ``[the big apple](city:New York)``, ``[Oslo]{"entity": "city", "role": "from"}``
-and ``[tea]["{...}", ...]`` with several entities on one span.
+and ``[tea][{...}, {...}]`` with several entities on one span.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import re
 from assistant.training_data import EntitySpan
 
 _MARK = re.compile(
-    r"\[(?P<surface>[^\[\]]*)\]"
-    r"(?:\((?P<name>[^():\s][^():]*?)(?::(?P<value>[^()]*))?\)"
+    r"\[(?P<surface>[^\[\]]+)\]"
+    r"(?:\((?P<name>[^():\s][^():]*?)(?::(?P<value>[^)]+))?\)"
     r"|(?P<object>\{[^{}]*\})"
     r"|\[(?P<list>\s*\{[^\[\]]*\}\s*)\])"
 )

@@ -1,4 +1,8 @@
-"""Read the ``nlu:`` section of a bot's files."""
+"""Read the ``nlu:`` section of a bot's files.
+
+What Rasa passes over with a warning (a line without a dash, an entry without examples) is passed
+over here with a notice; what it refuses is a fault.
+"""
 
 from __future__ import annotations
 
@@ -10,61 +14,78 @@ from assistant.training_data import Example, TrainingData
 from .entity_syntax import EntitySyntaxError, parse_marked
 from .yaml_file import YamlFile, kind, plain
 
-_KEYS = ("intent", "synonym", "regex", "lookup", "examples", "metadata")
+_KINDS = ("intent", "synonym", "regex", "lookup")
+_KEYS = (*_KINDS, "examples", "metadata")
+_Line = tuple[str, str, dict[str, Any]]
+"""Text with marks, ``file:line``, metadata."""
 
 
 def read_nlu(file: YamlFile, data: TrainingData) -> None:
     """Add one file's examples, synonyms, regexes and lookups to ``data``."""
-    for item in file.sequence(file.data, "nlu", "nlu"):
-        entry = file.mapping(item, "an entry of nlu", known=_KEYS)
-        names = [key for key in ("intent", "synonym", "regex", "lookup") if key in entry]
+    items = file.sequence(file.data, "nlu", "nlu")
+    for i, item in enumerate(items):
+        entry = file.mapping(item, "an entry of nlu", known=_KEYS, place=(items, i))
+        names = [key for key in _KINDS if key in entry]
         if len(names) != 1:
             if entry:
-                file.fault(
-                    item, "an entry of nlu needs exactly one of intent, synonym, regex, lookup."
-                )
+                file.fault(item, "an entry of nlu needs exactly one of intent, synonym, regex, "
+                           "lookup.")  # fmt: skip
             continue
-        name = str(entry[names[0]])
-        lines = list(_examples(file, entry, name))
+        name = file.text_at(entry, names[0])
+        if name is None:
+            continue
+        lines = list(_lines(file, entry, name))
+        if not lines and "examples" not in entry:
+            file.notice(entry, f"{names[0]} {name!r} has no examples.")
         if names[0] == "intent":
             _add_intent(file, entry, name, lines, data)
         elif names[0] == "synonym":
-            data.synonyms.update({text.lower(): name for text, _, _ in lines})
-        elif names[0] == "regex":
-            data.regexes.setdefault(name, []).extend(text for text, _, _ in lines)
+            for text, where, _ in lines:
+                add_synonym(file, data, text, name, where)
         else:
-            data.lookups.setdefault(name, []).extend(text for text, _, _ in lines)
+            of = data.regexes if names[0] == "regex" else data.lookups
+            of.setdefault(name, []).extend(text for text, _, _ in lines)
 
 
-def _examples(
-    file: YamlFile, entry: Mapping[str, Any], name: str
-) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield text, place and metadata of each example, of the short and the long form."""
+def add_synonym(file: YamlFile, data: TrainingData, surface: str, value: str, where: str) -> None:
+    """Keep that ``surface`` means ``value``; the last one counts, and a change is told."""
+    earlier = data.synonyms.get(surface.lower())
+    if earlier is not None and earlier != value:
+        file.faults.notice(where, f"{surface!r} means {value!r} here and {earlier!r} before.")
+    data.synonyms[surface.lower()] = value
+
+
+def _lines(file: YamlFile, entry: Mapping[str, Any], name: str) -> Iterator[_Line]:
+    """Yield the examples of the short and of the long form."""
     examples = entry.get("examples")
-    if examples is None:
-        file.fault(entry, f"{name!r} has no examples. Add: examples: |")
-    elif isinstance(examples, str):
-        base, first = file.where(entry, "examples").rsplit(":", 1)
-        for offset, line in enumerate(examples.splitlines(), start=1):
-            text = line.strip()
-            where = f"{base}:{int(first) + offset}"
-            if text.startswith("-"):
-                yield text[1:].strip(), where, {}
-            elif text:
-                file.faults.add(where, f"an example must begin with '- ': {text[:40]!r}")
+    if isinstance(examples, str):
+        yield from _short(file, entry, examples)
     elif isinstance(examples, list):
-        for item in examples:
-            where = file.where(item if isinstance(item, Mapping) else examples)
+        for i, item in enumerate(examples):
+            where = file.where(item if isinstance(item, Mapping) else examples,
+                               None if isinstance(item, Mapping) else i)  # fmt: skip
+            if isinstance(item, Mapping):
+                file.mapping(item, "an example", known=("text", "metadata"))
             found: Any = item.get("text") if isinstance(item, Mapping) else item
             if not isinstance(found, str):
                 file.faults.add(where, f"an example must be a text, not {kind(found)}.")
                 continue
             metadata = _metadata(item) if isinstance(item, Mapping) else {}
             yield found.strip().removeprefix("- "), where, metadata
-    else:
-        file.fault(
-            entry, f"examples must be a text or a list, not {kind(examples)}.", key="examples"
-        )
+    elif "examples" in entry and examples is not None:
+        what = f"examples of {name} must be a text or a list, not {kind(examples)}."
+        file.fault(entry, what, key="examples")
+
+
+def _short(file: YamlFile, entry: Mapping[str, Any], examples: str) -> Iterator[_Line]:
+    base, first = file.where(entry, "examples").rsplit(":", 1)
+    for offset, line in enumerate(examples.splitlines(), start=1):
+        text = line.strip()
+        where = f"{base}:{int(first) + offset}"
+        if text.startswith("-"):
+            yield text[1:].strip(), where, {}
+        elif text and not text.startswith("#"):
+            file.faults.notice(where, f"is not read, as it does not begin with '- ': {text[:40]!r}")
 
 
 def _metadata(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,11 +97,7 @@ def _metadata(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _add_intent(
-    file: YamlFile,
-    entry: Mapping[str, Any],
-    intent: str,
-    lines: list[tuple[str, str, dict[str, Any]]],
-    data: TrainingData,
+    file: YamlFile, entry: Mapping[str, Any], intent: str, lines: list[_Line], data: TrainingData
 ) -> None:
     shared = _metadata(entry)
     for marked, where, metadata in lines:
@@ -90,7 +107,7 @@ def _add_intent(
             file.faults.add(where, f"{error}.")
             continue
         if not text.strip():
-            file.faults.add(where, "an example is empty.")
+            file.faults.notice(where, "an example is empty.")
             continue
         both = {**shared, **metadata}
         data.examples.append(
@@ -98,4 +115,4 @@ def _add_intent(
         )
         for span in entities:
             if span.value != text[span.start : span.end]:
-                data.synonyms.setdefault(text[span.start : span.end].lower(), span.value)
+                add_synonym(file, data, text[span.start : span.end], span.value, where)

@@ -7,92 +7,98 @@ from typing import Any
 
 from assistant.domain import ButtonText, Domain, Variation
 
+from .merging import stands_elsewhere
 from .yaml_file import YamlFile, kind, plain
 
 _KEYS = (
     "text", "translation", "buttons", "button_type", "image", "attachment", "custom", "channel",
     "condition", "id", "metadata", "quick_replies", "elements",
 )  # fmt: skip
+_CONTENT = ("image", "custom", "attachment", "elements", "buttons", "quick_replies")
+_BUTTON_KEYS = ("title", "payload", "translation")
 
 
 def read_responses(file: YamlFile, domain: Domain) -> None:
-    """Add one file's responses; several files may add variations of other names."""
+    """Add one file's responses; several files may hold responses of other names."""
     section = file.data.get("responses")
     if section is None:
         return
     for name in file.mapping(section, "responses"):
+        if stands_elsewhere(file, domain, "response", section, str(name)):
+            continue
         variations = file.sequence(section, name, f"response {name}")
         if not str(name).startswith("utter_"):
-            file.fault(section, f"a response's name begins with 'utter_': {name!r}.", key=name)
-        if str(name) in domain.responses:
-            file.fault(section, f"response {name} is defined twice.", key=name)
+            what = f"response {name!r} can only be said by an action's code: its name does not "
+            file.notice(section, what + "begin with 'utter_'.", key=name)
         if not variations:
             file.fault(section, f"response {name} needs at least one '- text:'.", key=name)
-        domain.places[f"response {name}"] = file.where(section, name)
         domain.responses[str(name)] = tuple(
-            _variation(file, item, str(name)) for item in variations
+            _variation(file, variations, i, str(name)) for i in range(len(variations))
         )
 
 
-def _variation(file: YamlFile, item: Any, name: str) -> Variation:  # noqa: ANN401
-    entry = file.mapping(item, f"a variation of {name}", known=_KEYS)
+def _variation(file: YamlFile, variations: Any, i: int, name: str) -> Variation:  # noqa: ANN401
+    entry = file.mapping(
+        variations[i], f"a variation of {name}", known=_KEYS, place=(variations, i)
+    )
+    if entry and "text" not in entry and not any(entry.get(key) for key in _CONTENT):
+        file.fault(entry, f"a variation of {name} needs text, image, attachment or custom.")
     buttons, replies = (
         tuple(_button(file, button, name) for button in file.sequence(entry, key, key))
         for key in ("buttons", "quick_replies")
     )
-    if entry and not any(
-        entry.get(key) for key in ("text", "image", "custom", "attachment", "elements")
-    ):
-        file.fault(item, f"a variation of {name} needs text, image, attachment or custom.")
+    custom = entry.get("custom")
+    if custom is not None:
+        file.mapping(custom, "custom", place=(entry, "custom"))
     return Variation(
-        text=_text(file, entry, "text"),
+        text=(file.text_at(entry, "text") or "").strip(),
         translation=_translation(file, entry),
         buttons=buttons,
-        button_type=entry.get("button_type"),
+        button_type=file.name_at(entry, "button_type"),
         quick_replies=replies,
-        image=entry.get("image"),
+        image=file.name_at(entry, "image"),
         attachment=plain(entry.get("attachment")),
         elements=tuple(plain(each) for each in file.sequence(entry, "elements", "elements")),
-        custom=plain(entry.get("custom")),
-        channel=entry.get("channel"),
+        custom=plain(custom) if isinstance(custom, Mapping) else None,
+        channel=file.name_at(entry, "channel"),
         slots=tuple(_conditions(file, entry, name)),
         metadata=plain(entry.get("metadata")),
-        id=entry.get("id"),
+        id=file.name_at(entry, "id"),
     )
-
-
-def _text(file: YamlFile, entry: Mapping[str, Any], key: str) -> str:
-    value = entry.get(key, "")
-    if value is None or isinstance(value, (Mapping, list)):
-        file.fault(entry, f"{key} must be a text, not {kind(value)}.", key=key)
-        return ""
-    return str(value).strip()
 
 
 def _translation(file: YamlFile, entry: Mapping[str, Any]) -> dict[str, str]:
     section = entry.get("translation")
     if section is None:
         return {}
-    found = file.mapping(section, "translation")
-    return {str(tag): _text(file, found, tag) for tag in found}
+    found = file.mapping(section, "translation", place=(entry, "translation"))
+    return {str(tag): (file.text_at(found, tag) or "").strip() for tag in found}
 
 
 def _button(file: YamlFile, item: Any, name: str) -> ButtonText:  # noqa: ANN401
-    known = ("title", "payload", "translation", "type", "content_type", "url")
-    entry = file.mapping(item, f"a button of {name}", known=known)
-    if entry and ("title" not in entry or ("payload" not in entry and "url" not in entry)):
+    entry = file.mapping(item, f"a button of {name}")
+    if entry and "title" not in entry:
         file.fault(item, f"a button of {name} needs title and payload.")
+    for key in ("title", "payload"):
+        if isinstance(entry.get(key), (Mapping, list)):
+            file.fault(entry, f"{key} must be a text, not {kind(entry[key])}.", key=key)
+    title = str(entry.get("title", ""))
+    if entry and "payload" not in entry and "url" not in entry:
+        file.notice(item, f"a button of {name} without payload sends its title.")
     return ButtonText(
-        title=str(entry.get("title", "")),
-        payload=str(entry.get("payload", entry.get("url", ""))),
+        title=title,
+        payload=str(entry.get("payload", entry.get("url", title))),
         translation=_translation(file, entry),
+        extra={str(key): plain(entry[key]) for key in entry if key not in _BUTTON_KEYS},
     )
 
 
 def _conditions(file: YamlFile, entry: Mapping[str, Any], name: str) -> list[tuple[str, Any]]:
     found = []
-    for item in file.sequence(entry, "condition", "condition"):
-        rule = file.mapping(item, f"a condition of {name}", known=("type", "name", "value"))
+    items = file.sequence(entry, "condition", "condition")
+    for i, item in enumerate(items):
+        known = ("type", "name", "value")
+        rule = file.mapping(item, f"a condition of {name}", known=known, place=(items, i))
         if rule.get("type") != "slot" or "name" not in rule:
             file.fault(item, f"a condition of {name} needs 'type: slot', name and value.")
             continue

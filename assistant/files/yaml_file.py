@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from assistant.errors import BotFileError, BotFilesError, nearest
 
-_ENVIRONMENT = re.compile(r"\$\{(\w+)\}")
+from .environment import with_environment
 
 
 class Faults:
@@ -82,10 +79,34 @@ class YamlFile:
         """Note a fault at a node or at one of its keys."""
         self.faults.add(self.where(node, key), what)
 
-    def mapping(self, node: Any, what: str, *, known: Iterable[str] = ()) -> Mapping[str, Any]:  # noqa: ANN401
-        """Return ``node`` if it is a mapping with only ``known`` keys; else note faults."""
+    def notice(self, node: Any, what: str, *, key: Any = None) -> None:  # noqa: ANN401
+        """Tell something about a node or one of its keys that stops nothing."""
+        self.faults.notice(self.where(node, key), what)
+
+    def miss_variable(self, parent: Any, key: Any, name: str) -> None:  # noqa: ANN401
+        """Note a ``${NAME}`` that the environment does not hold."""
+        self.fault(parent, f"the environment variable {name} is not set. Set it first.", key=key)
+
+    def mapping(
+        self,
+        node: Any,  # noqa: ANN401
+        what: str,
+        *,
+        known: Iterable[str] = (),
+        place: tuple[Any, Any] | None = None,
+    ) -> Mapping[str, Any]:
+        """Return ``node`` if it is a mapping with only ``known`` keys; else note faults.
+
+        Args:
+            node: The value.
+            what: It is, in words.
+            known: The keys that it may have; any when empty.
+            place: The parent and the key where it stands, for values without a line of their own.
+        """
         if not isinstance(node, Mapping):
-            self.fault(node, f"{what} must be a mapping of keys to values, not {kind(node)}.")
+            parent, key = place or (node, None)
+            what = f"{what} must be a mapping of keys to values, not {kind(node)}."
+            self.fault(parent, what, key=key)
             return {}
         allowed = set(known)
         for key in node:
@@ -128,6 +149,24 @@ class YamlFile:
             return None
         return None if node is None else str(node)
 
+    def text_at(self, parent: Any, key: str) -> str | None:  # noqa: ANN401
+        """Return the text at ``parent[key]``, or ``None`` when the key is missing."""
+        if key not in parent:
+            return None
+        node = parent[key]
+        if node is None or isinstance(node, (Mapping, list)):
+            self.fault(parent, f"{key} must be a text, not {kind(node)}.", key=key)
+            return None
+        return str(node)
+
+    def flag_at(self, parent: Any, key: str, *, default: bool) -> bool:  # noqa: ANN401
+        """Return the truth value at ``parent[key]``, or ``default`` when it is missing."""
+        node = parent.get(key, default)
+        if node is None or isinstance(node, bool):
+            return default if node is None else node
+        self.fault(parent, f"{key} must be true or false, not {kind(node)}.", key=key)
+        return default
+
     def number_at(self, parent: Any, key: str, default: float) -> float:  # noqa: ANN401
         """Return the number at ``parent[key]``, or ``default`` when it is missing."""
         node = parent.get(key, default)
@@ -164,6 +203,7 @@ def read_yaml(path: Path, faults: Faults) -> YamlFile | None:
         return None
     loader = YAML(typ="rt")
     loader.allow_duplicate_keys = False
+    loader.preserve_quotes = True
     try:
         data = loader.load(text)
     except MarkedYAMLError as error:
@@ -174,26 +214,15 @@ def read_yaml(path: Path, faults: Faults) -> YamlFile | None:
     except (YAMLError, ValueError, RecursionError) as error:
         faults.add(name, f"YAML: {str(error).splitlines()[0]}")
         return None
-    return YamlFile(path, with_environment(data), faults)
+    file = YamlFile(path, data, faults)
+    with_environment(data, file.miss_variable)
+    return file
 
 
 def _plain(error: MarkedYAMLError) -> str:
     parts = [part for part in (error.context, error.problem) if part]
     text = ", ".join(" ".join(str(part).split()) for part in parts)
     return f"{text}. Check the indentation and the quotes around this line."
-
-
-def with_environment(node: Any) -> Any:  # noqa: ANN401
-    """Replace ``${NAME}`` in all texts by environment variables, where they are set."""
-    if isinstance(node, CommentedMap):
-        for key, value in node.items():
-            node[key] = with_environment(value)
-    elif isinstance(node, CommentedSeq):
-        for i, value in enumerate(node):
-            node[i] = with_environment(value)
-    elif isinstance(node, str) and "${" in node:
-        return _ENVIRONMENT.sub(lambda m: os.environ.get(m[1], m[0]), node)
-    return node
 
 
 def plain(node: Any) -> Any:  # noqa: ANN401

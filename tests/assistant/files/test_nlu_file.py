@@ -34,7 +34,7 @@ def test_short_and_long_form_give_the_same_examples(write_bot: WriteBot) -> None
         ("hello", "data/nlu.yml:5", {"sentiment": "neutral"}),
         ("to Lyon", "data/nlu.yml:7", {"sentiment": "neutral"}),
         ("good morning", "data/nlu.yml:10", {"sentiment": "positive"}),
-        ("hi", "data/nlu.yml:10", {}),
+        ("hi", "data/nlu.yml:12", {}),
     ]
 
 
@@ -68,12 +68,11 @@ def test_synonyms_come_from_their_section_and_from_marks(write_bot: WriteBot) ->
 @pytest.mark.parametrize(
     ("entry", "expected"),
     [
-        ("- intent: greet\n", "data/nlu.yml:2: 'greet' has no examples."),
         ("- examples: |\n    - a\n", "data/nlu.yml:2: an entry of nlu needs exactly one of"),
         ("- intent: greet\n  exampels: |\n    - a\n", "Did you mean 'examples'?"),
-        ("- intent: greet\n  examples: |\n    - a\n    b\n", "data/nlu.yml:5: an example must"),
-        ("- intent: greet\n  examples: |\n    -\n", "data/nlu.yml:4: an example is empty."),
-        ("- intent: greet\n  examples: 5\n", "data/nlu.yml:3: examples must be a text or a list"),
+        ("- intent: greet\n  examples: 5\n", "data/nlu.yml:3: examples of greet must be a text"),
+        ("- intent: greet\n  examples: [{txt: a}]\n", "an example has no key 'txt'. Did you mean"),
+        ("- intent: {a: b}\n  examples: ''\n", "data/nlu.yml:2: intent must be a text, not a map"),
         ("- intent: greet\n  examples: |\n    - [a]{b}\n", "data/nlu.yml:4: the mark '[a]{b}'"),
         ("- greet\n", "an entry of nlu must be a mapping"),
     ],
@@ -87,3 +86,21 @@ def test_faults_of_an_entry_are_told_with_their_line(
         load_bot(root)
 
     assert expected in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("entry", "notice"),
+    [
+        ("- intent: greet\n", "data/nlu.yml:2: intent 'greet' has no examples."),
+        ("- intent: greet\n  examples: |\n    - a\n    b\n", "data/nlu.yml:5: is not read, as it"),
+        ("- intent: greet\n  examples: |\n    -\n", "data/nlu.yml:4: an example is empty."),
+        ("- synonym: A\n  examples: '- x'\n- synonym: B\n  examples: '- x'\n",
+         "data/nlu.yml:6: 'x' means 'B' here and 'A' before."),
+    ],
+)  # fmt: skip
+def test_what_rasa_passes_over_is_told_and_passed_over(
+    entry: str, notice: str, write_bot: WriteBot
+) -> None:
+    bot = load_bot(write_bot(domain=DOMAIN, data__nlu=f"nlu:\n{entry}"), validate=False)
+
+    assert any(line.startswith(notice) for line in bot.notices)
