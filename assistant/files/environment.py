@@ -21,7 +21,7 @@ _QUOTED = (DoubleQuotedScalarString, SingleQuotedScalarString)
 Missing = Callable[[Any, Any, str], None]
 
 
-def with_environment(node: Any, missing: Missing) -> Any:  # noqa: ANN401
+def with_environment(node: Any, missing: Missing, *, strict: bool = False) -> Any:  # noqa: ANN401
     """Replace ``${NAME}`` in the texts of a parsed file, in place.
 
     As in Rasa a plain text must find its variable. A quoted text keeps the mark of one that is
@@ -30,22 +30,23 @@ def with_environment(node: Any, missing: Missing) -> Any:  # noqa: ANN401
     Args:
         node: A part of the file.
         missing: Called with a parent, a key and a name that the environment lacks.
+        strict: Whether quoted texts too must find their variables.
     """
     if isinstance(node, CommentedMap):
         for key, value in node.items():
-            node[key] = _filled(node, key, value, missing)
+            node[key] = _filled(node, key, value, missing, strict)
     elif isinstance(node, CommentedSeq):
         for i, value in enumerate(node):
-            node[i] = _filled(node, i, value, missing)
+            node[i] = _filled(node, i, value, missing, strict)
     return node
 
 
-def _filled(parent: Any, key: Any, value: Any, missing: Missing) -> Any:  # noqa: ANN401
+def _filled(parent: Any, key: Any, value: Any, missing: Missing, strict: bool) -> Any:  # noqa: ANN401
     if not isinstance(value, str):
-        return with_environment(value, missing)
+        return with_environment(value, missing, strict=strict)
     if "${" not in value or isinstance(value, _BLOCKS):
         return value
     for name in _VARIABLE.findall(value):
-        if name not in os.environ and not isinstance(value, _QUOTED):
+        if name not in os.environ and (strict or not isinstance(value, _QUOTED)):
             missing(parent, key, name)
     return _VARIABLE.sub(lambda match: os.environ.get(match[1], match[0]), value)

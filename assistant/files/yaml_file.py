@@ -189,8 +189,14 @@ def kind(node: Any) -> str:  # noqa: ANN401
     return repr(node)
 
 
-def read_yaml(path: Path, faults: Faults) -> YamlFile | None:
-    """Read one file; a syntax fault is noted with its line and gives ``None``."""
+def read_yaml(path: Path, faults: Faults, *, strict: bool = False) -> YamlFile | None:
+    """Read one file; a syntax fault is noted with its line and gives ``None``.
+
+    Args:
+        path: The file.
+        faults: Takes what is wrong.
+        strict: Whether quoted texts too must find their ``${NAME}``.
+    """
     name = str(path.relative_to(faults.root)) if path.is_relative_to(faults.root) else str(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -215,8 +221,17 @@ def read_yaml(path: Path, faults: Faults) -> YamlFile | None:
         faults.add(name, f"YAML: {str(error).splitlines()[0]}")
         return None
     file = YamlFile(path, data, faults)
-    with_environment(data, file.miss_variable)
+    with_environment(data, file.miss_variable, strict=strict)
     return file
+
+
+def read_settings_file(path: Path, faults: Faults) -> YamlFile | None:
+    """Read ``endpoints.yml`` and the like; ``None`` where it is missing or empty.
+
+    Every ``${NAME}`` in it must be set, in quotes too.
+    """
+    file = read_yaml(path, faults, strict=True) if path.exists() else None
+    return None if file is None or file.data is None else file
 
 
 def _plain(error: MarkedYAMLError) -> str:
