@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from assistant.messages import Intent
 
+from .familiarity import Familiarity
 from .tensors import Tensors
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ EMBEDDING_WEIGHT = 3.0
 TRANSLATED_WEIGHT = 1.5
 OWN_NGRAMS = 1.3
 FOREIGN_NGRAMS = 3.5
+# Of the messages that belong to the bot, this share may lose confidence as unfamiliar.
+REJECTED = 0.05
 TENSORS = ("intents.sparse", "intents.dense", "intents.bias", "intents.temperature")
 
 
@@ -39,6 +42,7 @@ class LinearHead:
         dense: ``[d, c]``.
         bias: ``[c]``.
         temperature: Divides the scores, so that confidences say how often they are right.
+        familiarity: Takes confidence from messages that are like nothing in the examples.
     """
 
     labels: tuple[str, ...]
@@ -46,12 +50,14 @@ class LinearHead:
     dense: Floats
     bias: Floats
     temperature: float
+    familiarity: Familiarity
 
     @classmethod
     def of(cls, labels: tuple[str, ...], tensors: Tensors) -> LinearHead:
         """Take the weights from a model's tensors."""
         sparse, dense, bias, temperature = (tensors[name].astype(np.float32) for name in TENSORS)
-        return cls(labels, sparse, dense, bias, float(temperature[0]))
+        familiarity = Familiarity.of(tensors, len(dense) + len(sparse))
+        return cls(labels, sparse, dense, bias, float(temperature[0]), familiarity)
 
     def rank(
         self, means: Floats, ngrams: csr_matrix, translated: NDArray[np.bool_]
@@ -66,7 +72,9 @@ class LinearHead:
         table = features(means, ngrams, translated)
         width = means.shape[1]
         scores = table[:, :width] @ self.dense + table[:, width:] @ self.sparse + self.bias
-        return [self._ranked(row) for row in softmax(scores / self.temperature)]
+        shares = self.familiarity.shares(table, scores, kinds(means, translated))
+        known = np.minimum(1.0, shares / REJECTED)
+        return [self._ranked(row) for row in softmax(scores / self.temperature) * known[:, None]]
 
     def _ranked(self, row: Floats) -> tuple[Intent, ...]:
         order = np.argsort(-row, kind="stable")
@@ -87,6 +95,11 @@ def features(means: Floats, ngrams: csr_matrix, translated: NDArray[np.bool_]) -
     dense = means * np.where(translated, TRANSLATED_WEIGHT, EMBEDDING_WEIGHT)[:, None]
     stretched = diags(np.where(foreign, FOREIGN_NGRAMS, OWN_NGRAMS)) @ ngrams
     return hstack([csr_matrix(dense), stretched], format="csr", dtype=np.float32)
+
+
+def kinds(means: Floats, translated: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Tell how the encoder read each text: 0 as it is, 1 in translation, 2 not at all."""
+    return np.where(means.any(axis=1), translated.astype(np.int8), np.int8(2))
 
 
 def by_intent(

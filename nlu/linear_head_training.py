@@ -1,4 +1,4 @@
-"""Train a `LinearHead`: multinomial logistic regression, and a temperature on held-out folds.
+"""Train a `LinearHead`: multinomial logistic regression; temperature and familiarity on folds.
 
 The temperature is that of Guo et al. 2017, "On calibration of modern neural networks",
 section 4.2, fitted to the scores that each third of the data gets from the other two.
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .linear_head import TENSORS, features, softmax
+from .familiarity import learn
+from .linear_head import TENSORS, features, kinds, softmax
 from .tensors import Tensors
 
 if TYPE_CHECKING:
@@ -44,14 +45,18 @@ def train_head(
             on them. Without any it is fitted on three folds.
 
     Returns:
-        The classes, and the tensors that `LinearHead.of` takes.
+        The classes, and the tensors that `LinearHead.of` and `Familiarity.of` take.
     """
     table = features(means, ngrams, translated)
     classes = tuple(sorted(set(labels)))
     index = {label: i for i, label in enumerate(classes)}
     targets = np.array([index[label] for label in labels])
     weights, bias = _fit(table, targets, len(classes))
-    temperature = _temperature(table, targets, len(classes), _splits(targets, held_out))
+    folds = [
+        (known, out, _scores(table, targets, len(classes), known, out))
+        for known, out in _splits(targets, held_out)
+    ]
+    temperature = _temperature([(scores, targets[out]) for _, out, scores in folds])
     width = means.shape[1]
     values = (
         weights[width:].astype(np.float16),
@@ -59,7 +64,21 @@ def train_head(
         bias,
         np.array([temperature], dtype=np.float32),
     )
-    return classes, dict(zip(TENSORS, values, strict=True))
+    familiar = learn(table, kinds(means, translated), folds)
+    head: Tensors = dict(zip(TENSORS, values, strict=True))
+    return classes, head | familiar
+
+
+def _scores(
+    table: csr_matrix,
+    targets: NDArray[Any],
+    classes: int,
+    known: NDArray[Any],
+    out: NDArray[Any],
+) -> Floats:
+    """Scores ``[out, c]`` of rows by a head that learned from the ``known`` rows alone."""
+    weights, bias = _fit(table[known], targets[known], classes)
+    return np.asarray(table[out] @ weights + bias, dtype=np.float32)
 
 
 def _fit(table: csr_matrix, targets: NDArray[Any], classes: int) -> tuple[Floats, Floats]:
@@ -99,20 +118,11 @@ def _splits(
     return [(rows[known], rows[out]) for known, out in folds.split(rows, targets[rows])]
 
 
-def _temperature(
-    table: csr_matrix,
-    targets: NDArray[Any],
-    classes: int,
-    splits: Sequence[tuple[NDArray[Any], NDArray[Any]]],
-) -> float:
+def _temperature(judged: Sequence[tuple[Floats, NDArray[Any]]]) -> float:
     """Choose the temperature with the least negative log-likelihood on held-out texts."""
-    if not splits:
+    if not judged:
         return 1.0
-    scores, truth = [], []
-    for known, held_out in splits:
-        weights, bias = _fit(table[known], targets[known], classes)
-        scores.append(table[held_out] @ weights + bias)
-        truth.append(targets[held_out])
+    scores, truth = [each for each, _ in judged], [each for _, each in judged]
     logits, rows = np.concatenate(scores), np.arange(sum(map(len, truth)))
     right = np.concatenate(truth)
     losses = [
