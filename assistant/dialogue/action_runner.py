@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -21,9 +21,11 @@ from .events import (
     SessionStarted,
     SlotSet,
 )
-from .forms import run_form
+from .forms import FormHelp, run_form
 from .outcome import Outcome
 from .responses import Responder, filled
+from .slot_actions import CHECK_ALL, slots_by_actions
+from .slot_filling import extract_slots
 from .tracker import LISTEN, Tracker
 
 
@@ -65,7 +67,7 @@ class ActionRunner:
         self.fallback = fallback
         self._built_in: dict[str, Callable[[Tracker], Awaitable[Outcome]]] = {
             LISTEN: _nothing,
-            "action_extract_slots": _nothing,
+            "action_extract_slots": self.extract,
             "action_session_start": self._start_session,
             "action_restart": self._restart,
             "action_back": _back,
@@ -94,13 +96,7 @@ class ActionRunner:
         if name in self.book.actions:
             return await self._own(self.book.actions[name], name, tracker)
         if name in self.domain.forms:
-            form = self.domain.forms[name]
-            return await run_form(
-                form,
-                tracker,
-                check=lambda values, scratch: self._check(form.name, values, scratch),
-                ask=lambda slot, scratch: self._ask(form.name, slot, scratch),
-            )
+            return await run_form(self.domain.forms[name], tracker, helps=self._form_help(name))
         if name == "action_generate_reply":
             return await self._generate(tracker, write)
         if name == "action_default_fallback":
@@ -157,6 +153,34 @@ class ActionRunner:
                     Reply(text=text, language=self.responder.language, source="action")
                 )
         return outcome
+
+    async def extract(self, tracker: Tracker) -> Outcome:
+        """Fill slots from the last message, by mappings and by actions."""
+        filled = extract_slots(tracker)
+        more = await self.slots_by_actions(tracker, filled)
+        return Outcome(events=[*filled, *more.events], replies=more.replies)
+
+    async def slots_by_actions(self, tracker: Tracker, filled: Sequence[Event] = ()) -> Outcome:
+        """Let actions fill and check slots after a message, beside those of ``filled``."""
+        return await slots_by_actions(
+            tracker,
+            filled,
+            run=self.run,
+            checks_all=CHECK_ALL in self.domain.actions or CHECK_ALL in self.book.actions,
+        )
+
+    def _form_help(self, form: str) -> FormHelp:
+        validator = f"validate_{form}"
+        checks = (
+            validator in self.domain.actions
+            or validator in self.book.actions
+            or any(checked == form for checked, _ in self.book.checks)
+        )
+        return FormHelp(
+            extract=self.extract,
+            check=(lambda values, now: self._check(form, values, now)) if checks else None,
+            ask=lambda slot, now: self._ask(form, slot, now),
+        )
 
     async def _check(self, form: str, values: dict[str, Any], tracker: Tracker) -> Outcome:
         """Check newly filled slots by Python checks, or by ``validate_FORM``."""

@@ -14,7 +14,18 @@ from assistant.parse_result import reply_json
 
 from .action_runner import ActionRunner, Writer, done
 from .ensemble import Ensemble
-from .events import ActionDone, ActionRejected, BotSaid, Event, Rewound, SlotSet, UserSaid
+from .events import (
+    ActionDone,
+    ActionRejected,
+    BotSaid,
+    Event,
+    LoopInterrupted,
+    Rewound,
+    SlotSet,
+    UserSaid,
+    WordsCounted,
+)
+from .outcome import Outcome
 from .prediction import Prediction
 from .slot_filling import extract_slots
 from .tracker import LISTEN, Tracker
@@ -61,24 +72,43 @@ class Engine:
 
     async def act(self, tracker: Tracker, write: Writer | None = None) -> AsyncIterator[Step]:
         """Run actions until the bot listens; each is applied to the tracker and yielded."""
+        filled = await self._slots_by_actions(tracker)
+        listening = _LISTENING
         for _ in range(MOST_ACTIONS):
             prediction = self.predict(tracker)
             if prediction.action == LISTEN:
+                listening = prediction
                 break
             step = await self._run(prediction, tracker, write)
-            yield step
+            yield _behind(filled, step)
+            filled = Outcome()
             if any(isinstance(event, Rewound) for event in step.events):
+                again = self.predict(tracker)  # as it listened before the message
+                listening = again if again.action == LISTEN else listening
                 break
         else:
             log.warning("stopped after %d actions in one turn", MOST_ACTIONS)
-        if tracker.last_action == LISTEN and tracker.follow_up is None:
-            return
-        listening = Prediction(action=LISTEN, confidence=1.0, policy="RulePolicy", is_rule=True)
-        event = done(LISTEN, listening.policy, 1.0, hidden=_hides(tracker))
+        event = done(LISTEN, listening.policy, listening.confidence, hidden=listening.is_rule)
         tracker.apply(event)
-        yield Step(prediction=listening, events=(event,), replies=())
+        yield _behind(filled, Step(prediction=listening, events=(event,), replies=()))
+
+    async def _slots_by_actions(self, tracker: Tracker) -> Outcome:
+        """Let actions fill and check slots, right after a message."""
+        last = next(
+            (e for e in reversed(tracker.events) if isinstance(e, (UserSaid, ActionDone))), None
+        )
+        if not isinstance(last, UserSaid):
+            return Outcome()
+        outcome = await self.runner.slots_by_actions(tracker)
+        outcome.events = [*(said(reply) for reply in outcome.replies), *outcome.events]
+        for event in outcome.events:
+            tracker.apply(event)
+        return outcome
 
     async def _run(self, prediction: Prediction, tracker: Tracker, write: Writer | None) -> Step:
+        told = _told_before(prediction)
+        for event in told:
+            tracker.apply(event)
         try:
             outcome = await self.runner.run(
                 prediction.action, tracker, source=prediction.source, write=write
@@ -89,7 +119,7 @@ class Engine:
         if outcome.rejected:
             rejected = ActionRejected(name=prediction.action, policy=prediction.policy)
             tracker.apply(rejected)
-            return Step(prediction=prediction, events=(rejected,), replies=())
+            return Step(prediction=prediction, events=(*told, rejected), replies=())
         events: list[Event] = [
             done(
                 prediction.action, prediction.policy, prediction.confidence,
@@ -100,17 +130,29 @@ class Engine:
         ]  # fmt: skip
         for event in events:
             tracker.apply(event)
-        return Step(prediction=prediction, events=tuple(events), replies=tuple(outcome.replies))
+        return Step(prediction=prediction, events=(*told, *events), replies=tuple(outcome.replies))
 
 
-def _hides(tracker: Tracker) -> bool:
-    """Whether only rules handled this turn."""
-    for event in reversed(tracker.events):
-        if isinstance(event, UserSaid):
-            return True
-        if isinstance(event, ActionDone) and not event.hide_rule_turn:
-            return False
-    return False
+_LISTENING = Prediction(action=LISTEN, confidence=1.0, policy="RulePolicy", is_rule=True)
+
+
+def _told_before(prediction: Prediction) -> list[Event]:
+    """What an action is to know of the prediction that chose it."""
+    told: list[Event] = []
+    if prediction.end_to_end:
+        told.append(WordsCounted(use_text_for_featurization=True))
+    if prediction.interrupts:
+        told.append(LoopInterrupted())
+    return told
+
+
+def _behind(before: Outcome, step: Step) -> Step:
+    """Put what happened before the first action in front of it."""
+    return Step(
+        prediction=step.prediction,
+        events=(*before.events, *step.events),
+        replies=(*before.replies, *step.replies),
+    )
 
 
 def said(reply: Reply) -> BotSaid:

@@ -8,7 +8,6 @@ the higher priority.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from assistant.bot import Bot
 
@@ -33,11 +32,17 @@ class Ensemble:
     def __init__(self, bot: Bot) -> None:
         self.bot = bot
         self.settings = policy_settings(bot.config)
-        self.rules = RulePolicy(bot.rules, bot.domain, core_threshold=self.settings.core_threshold)
+        self.rules = RulePolicy(
+            bot.rules,
+            bot.domain,
+            stories=bot.stories,
+            core_threshold=self.settings.core_threshold,
+        )
         self.memory = MemoryPolicy(
             bot.stories if self.settings.remembers else (),
             bot.domain,
             max_history=self.settings.history,
+            unseen=self.rules.unseen,
         )
 
     def predict(self, tracker: Tracker) -> Prediction:
@@ -53,10 +58,7 @@ class Ensemble:
         domain = self.bot.domain
         events = tracker.events[tracker.session_start :]
         ruled = self.rules.predict(tracker, states_of(domain, events))
-        told = self.memory.predict(states_of(domain, events, without_rule_turns=True))
-        if ruled is not None:
-            told_too = told is not None and told.action == ruled.action
-            ruled = replace(ruled, is_rule=not told_too)
+        told = self.memory.predict(events)
         if told is not None and told.action == _refused(tracker):
             told = None
         found = [each for each in (ruled, told) if each is not None]

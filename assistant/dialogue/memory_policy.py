@@ -1,107 +1,102 @@
 """Memoized stories: a conversation that stands in the stories goes on as they do.
 
-Where the whole history is not in a story, older turns are forgotten one by one until the rest
-is (Rasa's AugmentedMemoizationPolicy).
+Semantics follow Rasa's MemoizationPolicy, and with ``forgets`` AugmentedMemoizationPolicy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.domain import Domain
-from assistant.stories import (
-    ANY,
-    ActionStep,
-    BotStep,
-    LoopStep,
-    SlotStep,
-    Step,
-    Story,
-    UserStep,
-)
+from assistant.stories import Story
 
-from .events import ActionDone, Event, LoopActive, SlotSet, UserSaid
+from .applied_events import applied_events
+from .events import ActionDone, Event
 from .prediction import Prediction
-from .states import State, StateBuilder
+from .states import State, Unseen, by_words, moments, states_of
+from .story_events import events_of
 from .story_paths import unfold
 from .tracker import LISTEN
 
+__all__ = ["MemoryPolicy", "events_of", "moments"]
+
 
 class MemoryPolicy:
-    """Predicts what the stories say."""
+    """Predicts what the stories say.
+
+    Args:
+        stories: The bot's stories.
+        domain: Its domain.
+        max_history: How many states it looks back on; ``None`` for all.
+        forgets: Whether older events, slots among them, are forgotten until the rest stands in a
+            story.
+        unseen: Slots and loops of which only rules speak.
+    """
 
     def __init__(
-        self, stories: Sequence[Story], domain: Domain, *, max_history: int | None = 5
+        self,
+        stories: Sequence[Story],
+        domain: Domain,
+        *,
+        max_history: int | None = 5,
+        forgets: bool = True,
+        unseen: Unseen | None = None,
     ) -> None:
+        self.domain = domain
         self.max_history = max_history
+        self.forgets = forgets
+        self.unseen = unseen
         self._next: dict[tuple[State, ...], str | None] = {}
+        self._words: set[str] = set()
         for _, steps in unfold(stories):
-            for states, action in moments(events_of(steps), domain):
+            for states, action in moments(events_of(steps, domain), domain):
                 key = self._recent(states)
                 known = self._next.setdefault(key, action)
                 if known != action:
                     self._next[key] = None  # the stories disagree: no memory of it
+                self._words |= {state.text for state in key if state.text}
 
     def _recent(self, states: Sequence[State]) -> tuple[State, ...]:
         return tuple(states if self.max_history is None else states[-self.max_history :])
 
-    def predict(self, history: Sequence[State]) -> Prediction | None:
-        """Return the action that a story has here, or ``None``."""
-        recent = self._recent(history)
-        for start in range(len(recent)):
-            if start and recent[start].previous != LISTEN:
-                continue  # forget whole turns only
-            action = self._next.get(recent[start:])
-            if action is not None:
-                return Prediction(action=action, confidence=1.0, policy="MemoryPolicy")
+    def predict(self, events: Sequence[Event]) -> Prediction | None:
+        """Return the action that a story has after these events, or ``None``."""
+        if not self._next:
+            return None
+        for kept in self._memories(events):
+            states = states_of(self.domain, kept, without_rule_turns=True, unseen=self.unseen)
+            said = by_words(states, kept)
+            if said and said[-1].text in self._words and (action := self._recall(said)):
+                return replace(_certain(action), end_to_end=True)
+            if action := self._recall(states):
+                return _certain(action)
         return None
 
+    def _recall(self, states: Sequence[State]) -> str | None:
+        return self._next.get(self._recent(states))
 
-def moments(events: Iterable[Event], domain: Domain) -> Iterable[tuple[tuple[State, ...], str]]:
-    """Yield the states before each action of a story, and the action."""
-    builder = StateBuilder(domain)
-    states: list[State] = []
-    for event in events:
-        if isinstance(event, ActionDone) and (states or event.name != LISTEN):
-            states.append(builder.state())
-            yield tuple(states), event.name
-        builder.follow(event)
-
-
-def events_of(steps: Iterable[Step]) -> list[Event]:
-    """Play a linear story: its events, with listening before each user message."""
-    events: list[Event] = [ActionDone(name=LISTEN)]
-    listens = True
-    for step in steps:
-        if isinstance(step, UserStep):
-            if not listens:
-                events.append(ActionDone(name=LISTEN))
-            events.append(said(step))
-            listens = False
-        elif isinstance(step, (ActionStep, BotStep)):
-            name = step.name if isinstance(step, ActionStep) else f"say:{step.text}"
-            events.append(ActionDone(name=name))
-            listens = name == LISTEN
-        elif isinstance(step, SlotStep):
-            value = True if step.value == ANY else step.value
-            events.append(SlotSet(name=step.name, value=value))
-        elif isinstance(step, LoopStep):
-            events.append(LoopActive(name=step.name))
-    if not listens:
-        events.append(ActionDone(name=LISTEN))
-    return events
+    def _memories(self, events: Sequence[Event]) -> Iterator[Sequence[Event]]:
+        """Yield the events, then what is left after older actions are forgotten one by one."""
+        yield events
+        if not self.forgets:
+            return
+        applied = applied_events(events)
+        actions = [i for i, event in enumerate(applied) if isinstance(event, ActionDone)]
+        for start in actions[_first_remembered(applied, actions, self.max_history) :]:
+            yield applied[start:]
 
 
-def said(step: UserStep) -> UserSaid:
-    """The user message of a story step, as if it had been understood so."""
-    intent = step.intent.split("/", 1)[0] if step.intent else None
-    return UserSaid(
-        text=step.text,
-        parse_data={
-            "intent": {"name": intent, "confidence": 1.0},
-            "entities": [
-                {"entity": entity, "value": value, "role": role, "group": group}
-                for entity, value, role, group in step.entities
-            ],
-        },
-    )
+def _first_remembered(events: Sequence[Event], actions: Sequence[int], most: int | None) -> int:
+    """Number of the listening that lies just behind the last ``most`` actions."""
+    if not most:
+        return 0
+    for number in range(len(actions) - 1 - most, -1, -1):
+        event = events[actions[number]]
+        if isinstance(event, ActionDone) and event.name == LISTEN:
+            return number
+    return 0
+
+
+def _certain(action: str) -> Prediction:
+    return Prediction(action=action, confidence=1.0, policy="MemoryPolicy")

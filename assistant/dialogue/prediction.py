@@ -16,6 +16,7 @@ class Prediction:
         policy: Who predicts it.
         is_rule: Whether only a rule says so, and no story.
         source: Who is named as the author of the replies that follow.
+        interrupts: Whether the active form is told that it was interrupted.
         end_to_end: Whether it was made from the words of the message instead of its intent.
     """
 
@@ -25,6 +26,7 @@ class Prediction:
     is_rule: bool = False
     source: Literal["rule", "story", "form", "fallback"] = "story"
     end_to_end: bool = False
+    interrupts: bool = False
 
     @property
     def no_user(self) -> bool:

@@ -1,116 +1,133 @@
-"""Rules: pieces of conversation that always go the same way.
+"""Rules: pieces of conversation that always go the same way, and forms that go on asking.
 
-Semantics follow Rasa's RulePolicy: an active form goes before rules until it rejects a message;
-of several rules that fit, the one that says most wins; without ``conversation_start`` a rule
-fits anywhere.
+Semantics follow Rasa's RulePolicy: built-in intents first, then an active form until it rejects
+a message, then rules; of several rules that fit, the one that says most wins; without
+``conversation_start`` a rule fits anywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from enum import Enum
 
 from assistant.domain import Domain
-from assistant.stories import ANY, ActionStep, BotStep, LoopStep, SlotStep, Step, Story, UserStep
+from assistant.stories import Story
 
 from .prediction import Prediction
-from .states import State, slot_feature
+from .rule_lines import NO_LOOP, Line, Pattern, rule_lines
+from .states import State, Unseen, by_words, moments
+from .story_events import events_of
 from .story_paths import unfold
 from .tracker import LISTEN, Tracker
 
-UNSET = "\x00unset"
 _BUILT_IN = {
     "restart": "action_restart",
     "back": "action_back",
     "session_start": "action_session_start",
 }
+Moment = tuple[tuple[State, ...], str]
+
+
+class InForm(Enum):
+    """What rules and stories that lead away from a form's questions say about it."""
+
+    INTERRUPTED = 1
+    """The form comes back after an answer to something else: it is not to read that answer."""
+    STAYS_AWAY = 2
+    """The form does not come back by itself here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pattern:
-    """What a rule asks of one state; ``None`` and absent slots ask for nothing.
+class RuleChoice:
+    """What the rules say; ``line`` is the rule that fits best, if any does."""
 
-    ``loop`` is `UNSET` where no form may be active; so is a slot's feature where it may not
-    be set.
-    """
-
-    previous: str
-    intent: str | None = None
-    entities: frozenset[tuple[str, str | None, str | None]] = frozenset()
-    slots: tuple[tuple[str, str], ...] = ()
-    loop: str | None = None
-
-    def fits(self, state: State) -> bool:
-        """Whether a state is one that this pattern describes."""
-        if self.previous != state.previous:
-            return False
-        if self.intent is not None and self.intent != state.intent:
-            return False
-        if not self.entities <= state.entities:
-            return False
-        if self.loop is not None and self.loop != (state.loop or UNSET):
-            return False
-        known = dict(state.slots)
-        return all(known.get(name, UNSET) == feature for name, feature in self.slots)
-
-    @property
-    def weight(self) -> int:
-        """How much it asks for."""
-        asked = [self.intent, self.loop, *self.entities, *self.slots]
-        return 1 + sum(each is not None for each in asked)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One action of a rule: after these states comes this action."""
-
-    states: tuple[Pattern, ...]
-    action: str
-    rule: str
-    from_start: bool
-
-    def fits(self, history: Sequence[State]) -> bool:
-        """Whether the end of a conversation looks like this rule."""
-        if len(history) < len(self.states) or (
-            self.from_start and len(history) != len(self.states)
-        ):
-            return False
-        recent = history[len(history) - len(self.states) :]
-        return all(pattern.fits(state) for pattern, state in zip(self.states, recent, strict=True))
-
-    @property
-    def weight(self) -> tuple[int, int]:
-        """How much the whole line asks for; of equals, the one that looks further back is more."""
-        return sum(pattern.weight for pattern in self.states), len(self.states)
+    action: str | None
+    line: Line | None
+    interrupted: bool = False
 
 
 class RulePolicy:
-    """Predicts by rules, by the active form, and by the built-in intents."""
+    """Predicts by rules, by the active form, and by the built-in intents.
+
+    Args:
+        rules: The bot's rules.
+        domain: Its domain.
+        stories: Its stories: a rule whose turns they show too leaves its turns in the history.
+        core_threshold: Confidence of the fallback.
+
+    Attributes:
+        unseen: Slots and loops of which only rules speak.
+    """
 
     def __init__(
-        self, rules: Sequence[Story], domain: Domain, *, core_threshold: float = 0.3
+        self,
+        rules: Sequence[Story],
+        domain: Domain,
+        *,
+        stories: Sequence[Story] = (),
+        core_threshold: float = 0.3,
     ) -> None:
         self.core_threshold = core_threshold
-        self._by_previous: dict[str, list[Line]] = {}
-        for rule, steps in unfold(rules):
-            for line in _lines(replace(rule, steps=steps), domain):
-                self._by_previous.setdefault(line.states[-1].previous, []).append(line)
+        self.lines = list(rule_lines(rules, domain))
+        self._by_previous: dict[str | None, list[Line]] = {}
+        for line in self.lines:
+            self._by_previous.setdefault(line.states[-1].previous, []).append(line)
+        told = [
+            moment
+            for _, steps in unfold(stories)
+            for moment in moments(events_of(steps, domain), domain)
+        ]
+        self.unseen = _only_in_rules(self.lines, told)
+        self._in_forms = [*_from_rules(self.lines), *_from_stories(told)]
+        self._shown = {
+            id(best) for states, action in told
+            if (best := self._best(states)) is not None and best.action == action
+        }  # fmt: skip
 
     def predict(self, tracker: Tracker, history: Sequence[State]) -> Prediction | None:
-        """Return the action that rules demand now, or ``None``."""
-        if tracker.last_action == LISTEN and tracker.intent in _BUILT_IN:
+        """Return the action that rules demand now, or ``None``.
+
+        Args:
+            tracker: The conversation.
+            history: Its states, those of rules' own turns included.
+        """
+        said = self._choose(tracker, by_words(history, tracker.events))
+        if tracker.last_action == LISTEN and tracker.intent in _BUILT_IN and not said.action:
             return _certain(_BUILT_IN[tracker.intent])
         if tracker.loop and not tracker.rejected:
             action = LISTEN if tracker.last_action == tracker.loop else tracker.loop
             return replace(_certain(action), source="form")
-        fitting = [
-            line for line in self._by_previous.get(tracker.last_action or "", ())
-            if line.fits(history)
-        ]  # fmt: skip
-        if not fitting:
+        if said.action:
+            return replace(self._prediction(said), end_to_end=True)
+        choice = self._choose(tracker, history)
+        return self._prediction(choice) if choice.action else None
+
+    def _prediction(self, choice: RuleChoice) -> Prediction:
+        hides = choice.line is not None and id(choice.line) not in self._shown
+        return replace(_certain(str(choice.action)), is_rule=hides, interrupts=choice.interrupted)
+
+    def _best(self, history: Sequence[State]) -> Line | None:
+        """The rule that fits and says most."""
+        if not history:
             return None
-        return _certain(max(fitting, key=lambda line: line.weight).action)
+        fitting = [
+            line for line in self._by_previous.get(history[-1].previous, ()) if line.fits(history)
+        ]
+        return max(fitting, key=lambda line: line.weight, default=None)
+
+    def _choose(self, tracker: Tracker, history: Sequence[State]) -> RuleChoice:
+        line = self._best(history)
+        action = line.action if line else None
+        if not tracker.loop or not history:
+            return RuleChoice(action=action, line=line)
+        told = {says for pattern, says in self._in_forms if _ends_with(pattern, history)}
+        general = line is not None and line.states[-1].loop in (None, NO_LOOP)
+        if action == LISTEN and general:  # a rule that knows nothing of forms ends inside one
+            if InForm.STAYS_AWAY not in told:
+                return RuleChoice(action=tracker.loop, line=line)
+            action = None
+        return RuleChoice(action=action, line=line, interrupted=InForm.INTERRUPTED in told)
 
 
 def _certain(action: str) -> Prediction:
@@ -119,64 +136,50 @@ def _certain(action: str) -> Prediction:
     )
 
 
-def _lines(rule: Story, domain: Domain) -> list[Line]:
-    """Turn a rule into its lines."""
-    now = Pattern(previous="")
-    for step in rule.conditions:
-        now = _after(step, now, domain)
-    states: list[Pattern] = []
-    lines: list[Line] = []
-    for step in rule.steps:
-        name = _action_of(step)
-        if name is None:
-            if isinstance(step, UserStep) and now.previous not in {"", LISTEN}:  # listen before it
-                states.append(now)
-                lines.append(_line(states, LISTEN, rule))
-            now = _after(step, now, domain)
-            continue
-        if now.previous:  # what comes before the first step of a rule is open
-            states.append(now)
-            lines.append(_line(states, name, rule))
-        now = replace(now, previous=name)
-    if rule.waits and now.previous:
-        lines.append(_line([*states, now], LISTEN, rule))
-    return lines
+def _only_in_rules(lines: Iterable[Line], told: Iterable[Moment]) -> Unseen:
+    patterns = [pattern for line in lines for pattern in line.states]
+    states = [state for history, _ in told for state in history]
+    seen = {name for state in states for name, _ in state.slots}
+    loops = {state.loop for state in states if state.loop}
+    asked = {pattern.loop for pattern in patterns if pattern.loop not in (None, NO_LOOP)}
+    return Unseen(
+        slots=frozenset(name for pattern in patterns for name, _ in pattern.slots) - seen,
+        loops=frozenset(str(loop) for loop in asked - loops),
+    )
 
 
-def _line(states: Sequence[Pattern], action: str, rule: Story) -> Line:
-    return Line(states=tuple(states), action=action, rule=rule.name, from_start=rule.from_start)
+Ending = tuple[str | None, Pattern]
+"""The action before the last state, where it is known, and the last state."""
 
 
-def _action_of(step: Step) -> str | None:
-    if isinstance(step, ActionStep):
-        return step.name
-    return f"say:{step.text}" if isinstance(step, BotStep) else None
+def _from_rules(lines: Iterable[Line]) -> Iterable[tuple[Ending, InForm]]:
+    for line in lines:
+        *before, last = line.states
+        if last.loop not in (None, NO_LOOP) and (says := _says(last, line.action)):
+            yield (before[-1].previous if before else None, last), says
 
 
-def _after(step: Step, now: Pattern, domain: Domain) -> Pattern:
-    """What a rule asks for after a step that is no action."""
-    if isinstance(step, UserStep):
-        found = frozenset((entity, role, group) for entity, _, role, group in step.entities)
-        intent = step.intent.split("/", 1)[0] if step.intent else None
-        return replace(now, previous=LISTEN, intent=intent, entities=found)
-    if isinstance(step, LoopStep):
-        return replace(now, loop=step.name or UNSET)
-    if isinstance(step, SlotStep):
-        feature = feature_of(step, domain)
-        if feature is not None:
-            others = tuple(pair for pair in now.slots if pair[0] != step.name)
-            return replace(now, slots=(*others, (step.name, feature)))
-    return now
+def _from_stories(told: Iterable[Moment]) -> Iterable[tuple[Ending, InForm]]:
+    found: dict[tuple[Ending, InForm], None] = {}
+    for states, action in told:
+        last = states[-1]
+        pattern = Pattern(
+            previous=last.previous, intent=last.intent, text=last.text, entities=last.entities,
+            slots=tuple(sorted(last.slots)), loop=last.loop,
+        )  # fmt: skip
+        if last.loop and (says := _says(pattern, action)):
+            found[(states[-2].previous if len(states) > 1 else None, pattern), says] = None
+    return found
 
 
-def feature_of(step: SlotStep, domain: Domain) -> str | None:
-    """What the policies see of a slot step; ``None`` where they see nothing of the slot."""
-    slot = domain.slots.get(step.name)
-    if slot is None:
-        return None
-    if step.value is None:
-        return UNSET if slot.influences and slot.type != "any" else None
-    value: Any = step.value
-    if value == ANY:
-        value = [1] if slot.type == "list" else True
-    return slot_feature(slot, value)
+def _says(last: Pattern, action: str) -> InForm | None:
+    if last.previous == LISTEN:
+        return InForm.INTERRUPTED if action == last.loop else None
+    return InForm.STAYS_AWAY if action != last.loop else None
+
+
+def _ends_with(ending: Ending, history: Sequence[State]) -> bool:
+    before, last = ending
+    if before is not None and (len(history) < 2 or history[-2].previous != before):
+        return False
+    return last.fits(history[-1])

@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.domain import Domain
 
+from .applied_events import applied_events
 from .events import (
     ActionDone,
     ActionRejected,
@@ -14,6 +15,7 @@ from .events import (
     Event,
     FollowUp,
     LoopActive,
+    LoopInterrupted,
     Paused,
     Restarted,
     Resumed,
@@ -37,6 +39,7 @@ class Tracker:
         slots: Values by name.
         loop: The active form.
         rejected: Whether that form could not use the last message.
+        interrupted: Whether that form comes back after an answer to something else.
         latest: The last user message.
         last_action: Name of the last action.
         follow_up: An action that is to come next whatever the policies say.
@@ -55,7 +58,7 @@ class Tracker:
         self.slots: dict[str, Any] = {s.name: s.initial for s in self.domain.slots.values()}
         self.slots["requested_slot"] = None
         self.loop: str | None = None
-        self.rejected = False
+        self.rejected = self.interrupted = False
         self.latest: UserSaid | None = None
         self.last_action: str | None = None
         self.follow_up: str | None = LISTEN
@@ -76,12 +79,15 @@ class Tracker:
                 self.latest, self.follow_up = event, None
             case ActionDone(name=name):
                 self.last_action, self.follow_up = name, None
+                self.interrupted = False
                 if name == self.loop:
                     self.rejected = False
             case SlotSet(name=name, value=value):
                 self.slots[name] = value
             case LoopActive(name=name):
-                self.loop, self.rejected = name, False
+                self.loop, self.rejected, self.interrupted = name, False, False
+            case LoopInterrupted(is_interrupted=interrupted):
+                self.interrupted = interrupted and self.loop is not None
             case ActionRejected(name=name):
                 self.rejected = self.rejected or name == self.loop
             case FollowUp(name=name):
@@ -163,25 +169,3 @@ class Tracker:
             "latest_action": {"action_name": self.last_action} if self.last_action else {},
             "latest_action_name": self.last_action,
         }
-
-
-def applied_events(events: Iterable[Event]) -> list[Event]:
-    """Return the events since the last restart that were not undone."""
-    kept: list[Event] = []
-    for event in events:
-        if isinstance(event, (Restarted, SessionStarted)):
-            kept = [event]
-        elif isinstance(event, Undone):
-            _drop_back_to(kept, ActionDone)
-        elif isinstance(event, Rewound):
-            _drop_back_to(kept, UserSaid)
-        else:
-            kept.append(event)
-    return kept
-
-
-def _drop_back_to(events: list[Event], kind: type[Event]) -> None:
-    while events:
-        last = events.pop()
-        if isinstance(last, kind):
-            return

@@ -54,7 +54,7 @@ ASKED = Condition(active_loop="trip_form", requested_slot="town")
         pytest.param((YES,), {"intent": "affirm"}, "yes", id="intent"),
         pytest.param((YES,), {"intent": "deny"}, None, id="other-intent"),
         pytest.param((TEXT,), {"text": "by the sea"}, "by the sea", id="text"),
-        pytest.param((TEXT,), {"text": "/restart"}, None, id="literal-message"),
+        pytest.param((TEXT,), {"text": "/go"}, "/go", id="literal-message"),
         pytest.param(
             (Mapping(type="from_text", not_intents=("inform",)),), {}, None, id="not-intent"
         ),
@@ -62,11 +62,11 @@ ASKED = Condition(active_loop="trip_form", requested_slot="town")
         pytest.param((Mapping(type="custom", action="a"),), {}, None, id="custom"),
         pytest.param(
             (Mapping(type="from_trigger_intent", intents=("book",), value=1),),
-            {"intent": "book", "kind": "any"}, 1, id="trigger-intent",
+            {"intent": "book", "kind": "any"}, None, id="trigger-intent-without-a-form",
         ),
         pytest.param(
             (Mapping(type="from_trigger_intent", intents=("book",), value=1),),
-            {"intent": "book", "loop": "trip_form"}, None, id="trigger-intent-inside-a-form",
+            {"intent": "book", "loop": "trip_form"}, 1, id="trigger-intent-of-the-form",
         ),
         pytest.param((TEXT,), {"intent": "faq", "loop": "trip_form"}, None, id="ignored-intent"),
         pytest.param(
@@ -76,9 +76,19 @@ ASKED = Condition(active_loop="trip_form", requested_slot="town")
             (Mapping(type="from_text", conditions=(ASKED,)),),
             {"loop": "trip_form"}, "to Oslo", id="condition-holds",
         ),
-        pytest.param((CITY,), {"kind": "float", "entities": (city("2.5"),)}, 2.5, id="float"),
-        pytest.param((CITY,), {"kind": "float", "entities": (city("two"),)}, "two", id="no-float"),
-        pytest.param((CITY,), {"kind": "bool", "entities": (city("Yes"),)}, True, id="bool"),
+        pytest.param(
+            (Mapping(type="from_text", conditions=(Condition(active_loop=None),)),),
+            {"loop": "trip_form"}, None, id="only-without-a-form",
+        ),
+        pytest.param(
+            (Mapping(type="from_text", conditions=(Condition(active_loop=None),)),),
+            {}, "to Oslo", id="without-a-form",
+        ),
+        pytest.param((CITY,), {"entities": (city("A", role="to"),)}, None, id="no-role-asked"),
+        pytest.param((CITY,), {"kind": "float", "entities": (city("2.5"),)}, "2.5", id="as-said"),
+        pytest.param(
+            (CITY,), {"kind": "list", "entities": (city("A"), city("B"))}, ["A", "B"], id="all"
+        ),
     ],
 )  # fmt: skip
 def test_a_message_fills_a_slot_by_the_first_mapping_that_applies(
