@@ -14,6 +14,8 @@ from .commands import (
     demo,
     detect,
     doctor,
+    evaluate_markers,
+    export,
     generate,
     init,
     parse,
@@ -25,7 +27,9 @@ from .commands import (
     train,
     translate,
     ui,
+    visualize,
 )
+from .commands.verb import Verb, telling
 from .errors import TrilogueError
 
 app = typer.Typer(
@@ -63,7 +67,7 @@ def _options(
 
 _VERBS: dict[str, dict[str, Callable[..., None]]] = {
     BOT: {"train": train.train, "test": test.run_suites, "shell": shell.shell, "run": run.run,
-          "ui": ui.ui},
+          "ui": ui.ui, "visualize": visualize.visualize, "export": export.export},
     TOOL: {"init": init.init, "demo": demo.demo, "parse": parse.parse, "detect": detect.detect,
            "translate": translate.translate, "generate": generate.generate,
            "doctor": doctor.doctor},
@@ -71,7 +75,8 @@ _VERBS: dict[str, dict[str, Callable[..., None]]] = {
 }  # fmt: skip
 for _panel, _verbs in _VERBS.items():
     for _name, _verb in _verbs.items():
-        app.command(_name, rich_help_panel=_panel)(_verb)
+        app.command(_name, cls=Verb, rich_help_panel=_panel)(telling(_verb))
+app.add_typer(evaluate_markers.group, name="evaluate", rich_help_panel=BOT)
 app.add_typer(data.group, name="data", rich_help_panel=BOT)
 
 

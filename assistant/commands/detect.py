@@ -13,7 +13,7 @@ from .progress import print_json
 def detect(
     text: Annotated[str, typer.Argument(help="Any text.")],
     among: Annotated[
-        str, typer.Option(help="Only these languages, e.g. en,zh [default: all]")
+        str, typer.Option(help="Only these languages, e.g. en,zh", show_default="all")
     ] = "",
     json: JsonOption = False,
 ) -> None:

@@ -20,17 +20,18 @@ class Base(str, Enum):
     generator = "generator"
     translator = "translator"
     sentiment = "sentiment"
+    chinese = "chinese"
 
 
-MINUTES = {Base.generator: 60.0, Base.translator: 100.0, Base.sentiment: 25.0}
+MINUTES = {Base.generator: 180.0, Base.translator: 100.0, Base.sentiment: 25.0, Base.chinese: 30.0}
 
 
 def pretrain(
     base: Annotated[Base, typer.Argument(help="Which base.")],
-    out: Annotated[Path | None, typer.Option(help="Folder [default: runs/NAME]")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder", show_default="runs/NAME")] = None,
     data: Annotated[
         Path | None,
-        typer.Option(help="The data folder [default: $TRILOGUE_DATA or ../shared/data]"),
+        typer.Option(help="The data folder", show_default="$TRILOGUE_DATA or ../shared/data"),
     ] = None,
     minutes: Annotated[float | None, typer.Option(help="How long to train.")] = None,
 ) -> None:

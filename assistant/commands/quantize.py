@@ -36,7 +36,7 @@ def quantize(
         Model | None, typer.Argument(help="Which model.", show_default="all three")
     ] = None,
     folder: Annotated[
-        Path | None, typer.Option(help="A model folder [default: the built-in base]")
+        Path | None, typer.Option(help="A model folder", show_default="the built-in base")
     ] = None,
     bnb: Annotated[bool, typer.Option("--bnb", help="Measure bitsandbytes 8 bit too.")] = False,
     json: JsonOption = False,

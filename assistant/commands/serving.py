@@ -14,11 +14,12 @@ from .options import EngineName, models_of
 
 StoreOption = Annotated[
     str | None,
-    typer.Option(help="Where conversations live: a file or an SQLAlchemy address "
-                      "[default: conversations.db in the bot's folder]"),
+    typer.Option(help="Where conversations live: a file or an SQLAlchemy address",
+                 show_default="conversations.db in the bot's folder"),
 ]  # fmt: skip
 EndpointsOption = Annotated[
-    Path | None, typer.Option(help="[default: endpoints.yml in the bot's folder]")
+    Path | None,
+    typer.Option(help="The bot's endpoints.", show_default="endpoints.yml in the bot's folder"),
 ]
 CorsOption = Annotated[
     list[str] | None,

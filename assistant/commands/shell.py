@@ -29,7 +29,7 @@ def shell(
     bot: BotFolder = Path(),
     model: ModelPath = None,
     conversation: Annotated[
-        str | None, typer.Option(help="Go on with this conversation [default: a new one]")
+        str | None, typer.Option(help="Go on with this conversation", show_default="a new one")
     ] = None,
     engine: EngineOption = EngineName.int8,
     store: StoreOption = None,

@@ -18,7 +18,7 @@ def translate(
     source: Annotated[str, typer.Option("--from", help="Its language.")] = "zh",
     target: Annotated[str, typer.Option("--to", help="The language to write.")] = "en",
     base: Annotated[
-        str | None, typer.Option(help="A model folder or a hub name [default: the built-in]")
+        str | None, typer.Option(help="A model folder or a hub name", show_default="the built-in")
     ] = None,
     engine: EngineOption = EngineName.int8,
     json: JsonOption = False,

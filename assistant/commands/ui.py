@@ -18,7 +18,7 @@ def ui(
     port: PortOption = 7860,
     server: Annotated[
         str | None,
-        typer.Option(help="Address of a running chat server [default: one is started]"),
+        typer.Option(help="Address of a running chat server", show_default="one is started"),
     ] = None,
     server_port: Annotated[int, typer.Option(help="Port of the server that is started.")] = 5005,
     engine: EngineOption = EngineName.int8,
