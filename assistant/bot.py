@@ -137,11 +137,7 @@ def _read_files(bot: Bot, faults: Faults) -> None:
 def _upgrade(files: list[YamlFile], faults: Faults) -> None:
     done = upgrade_domain([file.data for file in files])
     if done:
-        changed = next(
-            file for file in files
-            if any(name in (file.data.get(key) or ()) for key, names in
-                   (("forms", done.forms), ("slots", done.slots)) for name in names)
-        )  # fmt: skip
+        changed = next(file for file in files if done.touches(file.data))
         faults.notice(changed.name, f"{done} in the format of Rasa 2 are read as Rasa 3 would. "
                       "To rewrite them: trilogue data migrate")  # fmt: skip
 

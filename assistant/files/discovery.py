@@ -15,10 +15,11 @@ from pathlib import Path
 YAML_ENDINGS = (".yml", ".yaml")
 _SKIPPED_FOLDERS = {
     "models", "results", "actions", "node_modules", "__pycache__", "venv", "env", "build", "dist",
+    "original_files", "original_domain",
 }  # fmt: skip
 _SPECIAL = {
     "config", "endpoints", "credentials", "markers", "failed_test_stories",
-    "successful_test_stories", "stories_with_warnings",
+    "successful_test_stories", "stories_with_warnings", "original_domain",
 }  # fmt: skip
 
 

@@ -25,6 +25,18 @@ class Upgraded:
     forms: list[str] = field(default_factory=list)
     slots: list[str] = field(default_factory=list)
 
+    def note_slot(self, name: str) -> None:
+        """Remember that a slot was changed."""
+        if name not in self.slots:
+            self.slots.append(name)
+
+    def touches(self, tree: Mapping[str, Any]) -> bool:
+        """Whether a file holds something that was changed."""
+        forms, slots = _section(tree, "forms"), _section(tree, "slots")
+        return any(name in forms for name in self.forms) or any(
+            name in slots for name in self.slots
+        )
+
     def __bool__(self) -> bool:
         return bool(self.forms or self.slots)
 
@@ -50,14 +62,13 @@ def upgrade_domain(trees: Sequence[MutableMapping[str, Any]]) -> Upgraded:
         forms = _section(tree, "forms")
         for name, form in forms.items():
             if is_old_form(form):
-                forms[name] = _new_form(str(name), form, slots)
-                done.forms.append(str(name))
+                forms[name] = _new_form(str(name), form, slots, done)
     entities = {name for tree in trees for name in _names(tree.get("entities"))}
     for tree in trees:
         if not _is_version_3(tree):
             for name in map(str, _section(tree, "slots")):
                 if name in slots and _fill_by_name(name, slots[name], entities, bare):
-                    done.slots.append(name)
+                    done.note_slot(name)
     return done
 
 
@@ -79,13 +90,17 @@ def _are_mappings(value: object) -> bool:
     )
 
 
-def _new_form(name: str, form: CommentedMap, slots: Mapping[str, CommentedMap]) -> CommentedMap:
+def _new_form(
+    name: str, form: CommentedMap, slots: Mapping[str, CommentedMap], done: Upgraded
+) -> CommentedMap:
     """Return the form with a list of slots; the mappings move to the slots."""
     held = form.get("required_slots", form)
     required = {slot: value for slot, value in held.items() if slot != "ignored_intents"}
     for slot, mappings in required.items():
         if str(slot) in slots and isinstance(mappings, list):
             _move(mappings, slots[str(slot)], {"active_loop": name}, str(slot))
+            done.note_slot(str(slot))
+    done.forms.append(name)
     new = _placed(CommentedMap(), form)
     new["required_slots"] = _placed(CommentedSeq(required), form)
     if form.get("ignored_intents"):

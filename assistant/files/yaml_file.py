@@ -197,6 +197,14 @@ def read_yaml(path: Path, faults: Faults, *, strict: bool = False) -> YamlFile |
         faults: Takes what is wrong.
         strict: Whether quoted texts too must find their ``${NAME}``.
     """
+    file = parse_yaml(path, faults)
+    if file is not None:
+        with_environment(file.data, file.miss_variable, strict=strict)
+    return file
+
+
+def parse_yaml(path: Path, faults: Faults) -> YamlFile | None:
+    """Read one file as it is written; a syntax fault is noted and gives ``None``."""
     name = str(path.relative_to(faults.root)) if path.is_relative_to(faults.root) else str(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -220,9 +228,7 @@ def read_yaml(path: Path, faults: Faults, *, strict: bool = False) -> YamlFile |
     except (YAMLError, ValueError, RecursionError) as error:
         faults.add(name, f"YAML: {str(error).splitlines()[0]}")
         return None
-    file = YamlFile(path, data, faults)
-    with_environment(data, file.miss_variable, strict=strict)
-    return file
+    return YamlFile(path, data, faults)
 
 
 def read_settings_file(path: Path, faults: Faults) -> YamlFile | None:
