@@ -30,6 +30,11 @@ class Entity:
         role: What part it plays, e.g. ``"from"``.
         group: Which of several like things it belongs to.
         extractor: Which step found it.
+        confidence_role: In [0, 1]; ``None`` without a role or for rules.
+        confidence_group: In [0, 1]; ``None`` without a group or for rules.
+        processors: Steps that changed the value, in order.
+        additional_info: What is known of a date, an amount or another value with parts: JSON in
+            the form of Duckling, e.g. ``{"grain": "day", "value": ..., "type": "value"}``.
     """
 
     entity: str
@@ -40,6 +45,10 @@ class Entity:
     role: str | None = None
     group: str | None = None
     extractor: str = ""
+    confidence_role: float | None = None
+    confidence_group: float | None = None
+    processors: tuple[str, ...] = ()
+    additional_info: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

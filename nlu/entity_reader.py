@@ -1,72 +1,68 @@
-"""Find entities in a message: tag its words, join spans, map synonyms."""
+"""Find the entities of a message: the steps that the bot's pipeline names, one after the other.
+
+As in Rasa every extractor adds what it finds, so that spans of different types or places may
+overlap. Where two extractors find the same type and value at the same place, it is told once: the
+one with a role or a group stays, else the first. Rasa tells it twice, and a text slot then gets a
+list.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 
 from assistant.messages import Entity
 
-from .encoder import Encoded
-from .patterns import Patterns
-from .tagger import Tagger
-from .tags import Span, spans_of
-from .word_features import hashed, word_features
-from .words import Word, split_words, word_states
-
-_MOST_WORDS = 600
+from .entities.step import Message, Step
+from .entities.trained_extractor import TrainedExtractor
 
 
 @dataclass(frozen=True, slots=True)
 class EntityReader:
-    """The tagger and what stands around it.
+    """The steps.
 
     Attributes:
-        tagger: Scores tags.
-        patterns: The bot's expressions and tables.
-        synonyms: Lowercase surface to value.
+        steps: In the order of the pipeline.
     """
 
-    tagger: Tagger
-    patterns: Patterns
-    synonyms: Mapping[str, str]
+    steps: tuple[Step, ...]
 
-    def read(self, text: str, encoded: Encoded | None) -> tuple[Entity, ...]:
-        """Return the entities of ``text``, with offsets into it.
+    @property
+    def trained(self) -> TrainedExtractor | None:
+        """The step with a tagger; ``None`` where nothing was trained."""
+        return next((step for step in self.steps if isinstance(step, TrainedExtractor)), None)
 
-        Args:
-            text: A message; words after the 600th are not read.
-            encoded: Its states; ``None`` where the encoder read a translation instead.
-        """
-        words = split_words(text)[:_MOST_WORDS]
-        if not words:
-            return ()
-        states = word_states(words, encoded, self.tagger.dense.shape[0])
-        features = hashed(word_features(text, words, self.patterns))
-        tags, chances = self.tagger.decode(self.tagger.scores(features, states))
-        return tuple(
-            self._entity(text, words, span, _confidence(span, tags, chances))
-            for span in spans_of(tags, self.tagger.names)
+    def read(self, message: Message) -> tuple[Entity, ...]:
+        """Return the entities of a message, in the order of their start."""
+        found: list[Entity] = []
+        for step in self.steps:
+            found = step.process(message, found)
+        return tuple(sorted(once(found), key=lambda entity: entity.start))
+
+
+def once(found: Sequence[Entity]) -> list[Entity]:
+    """Leave out what another extractor has found as well."""
+    kept: list[Entity] = []
+    for entity in found:
+        same = next((i for i, other in enumerate(kept) if _is_same(entity, other)), None)
+        if same is None:
+            kept.append(entity)
+        elif _detail(entity) > _detail(kept[same]):
+            kept[same] = entity
+    return kept
+
+
+def _is_same(one: Entity, other: Entity) -> bool:
+    return (
+        one.extractor != other.extractor
+        and (one.entity, one.start, one.end) == (other.entity, other.start, other.end)
+        and str(one.value) == str(other.value)
+        and all(
+            None in pair or pair[0] == pair[1]
+            for pair in ((one.role, other.role), (one.group, other.group))
         )
-
-    def _entity(self, text: str, words: list[Word], span: Span, confidence: float) -> Entity:
-        start, end = words[span.first].start, words[span.last].end
-        surface = text[start:end]
-        return Entity(
-            entity=span.kind.entity,
-            value=self.synonyms.get(surface.lower(), surface),
-            start=start,
-            end=end,
-            confidence=confidence,
-            role=span.kind.role,
-            group=span.kind.group,
-            extractor="tagger",
-        )
+    )
 
 
-def _confidence(span: Span, tags: list[int], chances: NDArray[np.float32]) -> float:
-    """Probability of the least certain tag of a span."""
-    return min(float(chances[i, tags[i]]) for i in range(span.first, span.last + 1))
+def _detail(entity: Entity) -> int:
+    return sum(each is not None for each in (entity.role, entity.group))

@@ -12,10 +12,11 @@ from assistant.errors import ModelError
 
 from .adapters import merged_encoder
 from .encoder import load_encoder
+from .entities.assembly import entity_reader
+from .entities.options import options_of
 from .entity_reader import EntityReader
 from .linear_head import TENSORS as HEAD_TENSORS
 from .linear_head import LinearHead
-from .patterns import Patterns
 from .reader import Reader
 from .sentiment import SentimentReader
 from .shared_encoder import SENTIMENT, shared_encoder
@@ -27,7 +28,7 @@ from .training import ADAPTER, DESCRIPTION, FORMAT, TENSORS
 _KEYS: dict[str, type | tuple[type, ...]] = {
     "format": int, "encoder": (str, type(None)), "adapted": bool, "sentiment": bool,
     "literal": list, "synonyms": dict, "regexes": dict, "lookups": dict, "intents": list,
-    "tags": list,
+    "tags": list, "language": str, "entity_steps": list,
 }  # fmt: skip
 
 
@@ -43,7 +44,7 @@ def load(folder: Path, *, engine: Engine = "int8") -> Reader:
     reader = Reader(
         encoder=load_encoder(trained_encoder(folder), engine=engine),
         intents=LinearHead.of(tuple(described["intents"]), tensors),
-        entities=_entities(described, tensors),
+        entities=_entities(folder / DESCRIPTION, described, tensors),
         sentiment=SentimentReader.load(SENTIMENT) if described["sentiment"] else None,
         literal=frozenset(described["literal"]),
         idf=tensors["idf"].astype(np.float32),
@@ -78,13 +79,18 @@ def _description(folder: Path) -> dict[str, Any]:
     return found
 
 
-def _entities(described: dict[str, Any], tensors: Tensors) -> EntityReader | None:
-    if not described["tags"]:
-        return None
-    return EntityReader(
-        tagger=Tagger.of(tuple(described["tags"]), tensors),
-        patterns=Patterns.compile(described["regexes"], described["lookups"]),
+def _entities(path: Path, described: dict[str, Any], tensors: Tensors) -> EntityReader:
+    try:
+        options = options_of(described["entity_steps"])
+    except ValueError as error:
+        raise ModelError(f"{path}: damaged entity steps. Train again: trilogue train") from error
+    return entity_reader(
+        options,
+        tagger=Tagger.of(tuple(described["tags"]), tensors) if described["tags"] else None,
+        regexes=described["regexes"],
+        lookups=described["lookups"],
         synonyms=described["synonyms"],
+        language=described["language"],
     )
 
 
@@ -97,8 +103,8 @@ def _check_shapes(path: Path, reader: Reader) -> None:
         and head.dense.shape == (width, classes)
         and head.bias.shape == (classes,)
     )
-    if reader.entities is not None:
-        tagger = reader.entities.tagger
+    if reader.entities.trained is not None:
+        tagger = reader.entities.trained.tagger
         tags = len(tagger.names)
         fits = fits and tagger.dense.shape == (width, tags) and tagger.sparse.shape[1] == tags
     if not fits:

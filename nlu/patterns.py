@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.errors import BotFileError
-
+from .entities.expressions import compile_expression
+from .entities.lookup_table import LookupTable
+from .entities.options import PatternOptions
 from .words import Word
 
 # Shapes that every shop meets; a bot's own expressions stand beside them.
@@ -31,32 +32,41 @@ class Patterns:
 
     Attributes:
         regexes: Name to expressions.
-        lookups: Entity type to lowercase words.
+        lookups: Entity type to its table.
     """
 
     regexes: Mapping[str, Sequence[re.Pattern[str]]] = field(default_factory=dict)
-    lookups: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    lookups: Mapping[str, LookupTable] = field(default_factory=dict)
 
     @classmethod
     def compile(
-        cls, regexes: Mapping[str, Sequence[str]], lookups: Mapping[str, Sequence[str]]
+        cls,
+        regexes: Mapping[str, Sequence[str]],
+        lookups: Mapping[str, Sequence[str]],
+        options: PatternOptions | None = None,
     ) -> Patterns:
         """Compile a bot's expressions beside the built-in ones.
+
+        Args:
+            regexes: Name to expressions.
+            lookups: Entity type to words.
+            options: What is used of them; ``None`` for the built-in shapes alone.
 
         Raises:
             BotFileError: One of them is no regular expression.
         """
         compiled = {f"built-in {name}": [re.compile(BUILT_IN[name], re.I)] for name in BUILT_IN}
-        for name, expressions in regexes.items():
-            try:
-                compiled[name] = [re.compile(each, re.IGNORECASE) for each in expressions]
-            except re.error as error:
-                raise BotFileError(
-                    f"regex {name!r}", f"{error}. Mend the expression in the NLU file."
-                ) from error
+        case = options is not None and options.case_sensitive
+        own = {
+            name: [compile_expression(name, each, case_sensitive=case) for each in expressions]
+            for name, expressions in regexes.items()
+        }
+        if options is not None and options.use_regexes:
+            compiled |= own
         tables = {
-            name: frozenset(word.strip().lower() for word in words if word.strip())
+            name: LookupTable.of(words, case_sensitive=case)
             for name, words in lookups.items()
+            if options is not None and options.use_lookup_tables
         }
         return cls(compiled, tables)
 
@@ -68,7 +78,7 @@ class Patterns:
                 for match in expression.finditer(text):
                     _mark(found, words, match.start(), match.end(), f"regex {name}")
         for name, table in self.lookups.items():
-            for start, end in _known(text, words, table):
+            for start, end in table.spans(text):
                 _mark(found, words, start, end, f"lookup {name}")
         return found
 
@@ -77,21 +87,3 @@ def _mark(found: list[list[str]], words: Sequence[Word], start: int, end: int, n
     inside = [i for i, word in enumerate(words) if word.start < end and word.end > start]
     for place, i in enumerate(inside):
         found[i].append(("I " if place else "B ") + name)
-
-
-def _known(
-    text: str, words: Sequence[Word], table: frozenset[str], longest: int = 8
-) -> list[tuple[int, int]]:
-    """Find the longest runs of words that a table holds, from left to right."""
-    lowered = text.lower()
-    if len(lowered) != len(text):  # a letter whose lower case is longer would shift the offsets
-        lowered = text
-    spans, i = [], 0
-    while i < len(words):
-        for last in range(min(len(words), i + longest) - 1, i - 1, -1):
-            if lowered[words[i].start : words[last].end] in table:
-                spans.append((words[i].start, words[last].end))
-                i = last
-                break
-        i += 1
-    return spans

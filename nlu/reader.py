@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.messages import Entity, Sentiment, Turn
+from assistant.messages import Sentiment, Turn
 
 from .cleaning import clean
 from .encoder import Encoded, Encoder, sentence_means
+from .entities.step import Message
 from .entity_reader import EntityReader
 from .linear_head import LinearHead, by_intent
 from .literal import read_literal
@@ -36,7 +37,7 @@ class Reader:
     Attributes:
         encoder: Read once for each text.
         intents: The head of the intents, with the keys of retrieval intents.
-        entities: ``None`` for a bot whose examples hold no entities.
+        entities: The steps that find them.
         sentiment: ``None`` where the encoder is not the one that it was trained on.
         literal: Names that ``/intent`` messages may use.
         idf: ``[b]``.
@@ -45,7 +46,7 @@ class Reader:
 
     encoder: Encoder
     intents: LinearHead
-    entities: EntityReader | None
+    entities: EntityReader
     sentiment: SentimentReader | None
     literal: frozenset[str]
     idf: NDArray[np.float32]
@@ -80,7 +81,7 @@ class Reader:
                     turn,
                     intents=intents,
                     retrieval=retrieval,
-                    entities=self._entities(turn, encoded[own[i]]),
+                    entities=self.entities.read(self._message(turn, encoded[own[i]])),
                     sentiment=feelings[i],
                 )
             )
@@ -99,9 +100,7 @@ class Reader:
     def _ngrams(self, texts: list[str]) -> csr_matrix:
         return weighted(counts(texts), self.idf)[:, self.columns]
 
-    def _entities(self, turn: Turn, encoded: Encoded) -> tuple[Entity, ...]:
-        if self.entities is None:
-            return ()
+    def _message(self, turn: Turn, encoded: Encoded) -> Message:
         # A translation's pieces have no place in the text.
         has_states = turn.pivot is None and self.encoder.reads(turn.text)
-        return self.entities.read(turn.text, encoded if has_states else None)
+        return Message(turn.text, turn.language, encoded if has_states else None)

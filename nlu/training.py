@@ -19,6 +19,7 @@ from assistant.training_data import Example
 
 from .encoder import Encoded, load_encoder, sentence_means
 from .encoding_cache import encode_once
+from .entities.options import TaggerOptions, options_json, read_options
 from .linear_head_training import train_head
 from .lora_training import SentimentHead, adapt_encoder
 from .ngrams import counts, inverse_document_frequency, weighted
@@ -83,7 +84,12 @@ def train(bot: Bot, folder: Path, tools: Tools) -> None:
     examples = [each for each in bot.data.examples if each.text.strip()]
     if not examples:
         raise BotFileError("nlu", "the bot has no examples. Write some in data/nlu.yml.")
-    patterns = Patterns.compile(bot.data.regexes, bot.data.lookups)
+    marked = {span.entity for each in examples for span in each.entities}
+    steps = read_options(bot.config.pipeline, {*bot.domain.entities, *marked})
+    tagger = next((each for each in steps if isinstance(each, TaggerOptions)), None)
+    patterns = Patterns.compile(
+        bot.data.regexes, bot.data.lookups, tagger.patterns if tagger else None
+    )
     folder.mkdir(parents=True, exist_ok=True)
     pivots = _pivots(bot, examples, tools)
     base, sentiment = shared_encoder(settings.encoder)
@@ -102,12 +108,14 @@ def train(bot: Bot, folder: Path, tools: Tools) -> None:
             base, lesson, folder / ADAPTER, settings, tools, sentiment=head
         )
     material = _material(encoder_folder, examples, pivots, held_out, tools)
-    described, tensors = _heads(material, patterns, tools)
+    described, tensors = _heads(material, patterns if tagger else None, tools)
     described |= {
         "format": FORMAT,
         "encoder": settings.encoder,
         "adapted": adapted,
         "sentiment": sentiment,
+        "language": bot.config.language,
+        "entity_steps": options_json(steps),
         "literal": sorted({*bot.intents, *(each.base_intent for each in examples)}),
         "synonyms": _synonyms(bot, examples),
         "regexes": bot.data.regexes,
@@ -181,8 +189,13 @@ def _material(
     )
 
 
-def _heads(material: Material, patterns: Patterns, tools: Tools) -> tuple[dict[str, Any], Tensors]:
-    """Train every head; returns what is said of them in JSON, and their tensors."""
+def _heads(
+    material: Material, patterns: Patterns | None, tools: Tools
+) -> tuple[dict[str, Any], Tensors]:
+    """Train every head; returns what is said of them in JSON, and their tensors.
+
+    Without ``patterns`` no tagger is trained.
+    """
     examples = material.examples
     tensors: Tensors = {"idf": material.idf, "columns": material.columns}
     tools.notice("Training the intents")
@@ -194,7 +207,7 @@ def _heads(material: Material, patterns: Patterns, tools: Tools) -> tuple[dict[s
         material.held_out,
     )
     tensors |= found
-    tags = _train_entities(material, patterns, tensors, tools)
+    tags = _train_entities(material, patterns, tensors, tools) if patterns else []
     return {"intents": intents, "tags": tags}, tensors
 
 
