@@ -6,7 +6,7 @@ import io
 import warnings
 from collections.abc import Sequence
 
-from .classification import Pair
+from .classification import NOTHING, Pair
 
 _FONTS = (
     "DejaVu Sans", "Noto Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC",
@@ -15,6 +15,7 @@ _FONTS = (
     "Noto Sans Arabic", "Noto Sans Devanagari",
 )  # fmt: skip
 MOST_LABELS = 80
+_NUMBERED = "numbered as in the report's table"
 
 
 def confusion_picture(pairs: Sequence[Pair], title: str) -> bytes:
@@ -31,15 +32,40 @@ def confusion_picture(pairs: Sequence[Pair], title: str) -> bytes:
     counts = _counts(pairs, labels)
     installed = set(font_manager.get_font_names())
     families = [name for name in _FONTS if name in installed] or ["sans-serif"]
+    legible = legible_labels(labels, families, numbered=_every(pairs))
     side = 3.2 + 0.34 * len(labels)
     with rc_context({"font.family": families}), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         figure = Figure(figsize=(side + 1.0, side), dpi=110, layout="constrained")
         FigureCanvasAgg(figure)
-        _draw(figure, labels, counts, title)
+        _draw(figure, legible, counts, title if legible == labels else f"{title} ({_NUMBERED})")
         png = io.BytesIO()
         figure.savefig(png, format="png")
     return png.getvalue()
+
+
+def legible_labels(
+    labels: Sequence[str], families: Sequence[str], numbered: Sequence[str]
+) -> list[str]:
+    """Labels as the installed fonts can draw them: one without its glyphs is its number.
+
+    The numbers are places in ``numbered``, from 1, which is the order of the report's table.
+    """
+    from matplotlib import font_manager
+
+    paths = [font_manager.findfont(name) for name in families]
+    fonts = [font_manager.get_font(path) for path in paths]
+    number = {label: i for i, label in enumerate(numbered, start=1)}
+
+    def has(character: str) -> bool:
+        return any(font.get_char_index(ord(character)) for font in fonts)
+
+    return [label if all(map(has, label)) else f"no. {number.get(label, 0)}" for label in labels]
+
+
+def _every(pairs: Sequence[Pair]) -> list[str]:
+    """All labels that have a line in the report."""
+    return sorted({label for pair in pairs for label in pair} - {NOTHING, "none"})
 
 
 def _labels(pairs: Sequence[Pair]) -> list[str]:

@@ -1,8 +1,9 @@
 """Play test conversations and count, as Rasa does, action by action.
 
-An action that can run here is run; a custom action whose server is not running is only noted,
-and the story's own ``slot_was_set`` and ``active_loop`` steps stand for what it does. After a
-wrong prediction the conversation goes on with what the story expects.
+After a wrong prediction, or a misread message, a conversation goes on with what the story says.
+A bot whose actions live on an action server is played by its stories alone: nothing is executed,
+and ``slot_was_set`` and ``active_loop`` steps stand for what actions do. A bot with Python
+actions of its own is played live: they and the forms that they check are run.
 """
 
 from __future__ import annotations
@@ -13,23 +14,20 @@ from dataclasses import dataclass, field
 from assistant.bot import Bot
 from assistant.dialogue.action_runner import done
 from assistant.dialogue.engine import Engine, mood_events, said
-from assistant.dialogue.events import (
-    ActionDone,
-    ActionRejected,
-    Event,
-    LoopActive,
-    SlotSet,
-    UserSaid,
-)
-from assistant.dialogue.memory_policy import said as gold_message
+from assistant.dialogue.events import ActionRejected, Event, LoopActive, SlotSet
+from assistant.dialogue.prediction import Prediction
+from assistant.dialogue.slot_filling import slots_of_entities
+from assistant.dialogue.story_events import action_name, named_value
 from assistant.dialogue.story_paths import unfold
 from assistant.dialogue.tracker import LISTEN, Tracker
 from assistant.messages import Turn
-from assistant.parse_result import full_intent, parse_result
 from assistant.stories import ANY, ActionStep, BotStep, LoopStep, SlotStep, Step, Story, UserStep
 
+from .classification import Pair
+from .gold import entity_pairs, intent_pairs, true_message
+
 Read = Callable[[Sequence[str]], list[Turn]]
-Pair = tuple[str, str]
+UNLIKELY = "action_unlikely_intent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +36,7 @@ class PlayedStep:
 
     step: Step
     faults: tuple[str, ...] = ()
+    warning: str | None = None
 
 
 @dataclass(kw_only=True)
@@ -47,6 +46,7 @@ class PlayedStory:
     Attributes:
         steps: What was played, in order; a listening only where it was not predicted.
         actions: (expected, predicted) for each action, listening included.
+        policies: Who predicted each of them.
         intents: (expected, understood) for each user message with a text.
         entities: (expected, found) for each expected or found entity, ``"type=value"``.
         texts: The user's messages.
@@ -55,6 +55,7 @@ class PlayedStory:
     story: Story
     steps: list[PlayedStep] = field(default_factory=list)
     actions: list[Pair] = field(default_factory=list)
+    policies: list[str] = field(default_factory=list)
     intents: list[Pair] = field(default_factory=list)
     entities: list[Pair] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
@@ -64,6 +65,11 @@ class PlayedStory:
         """Whether everything was as expected."""
         every = [*self.actions, *self.intents, *self.entities]
         return all(expected == actual for expected, actual in every)
+
+    @property
+    def warned(self) -> bool:
+        """Whether it passed though a message was taken for unlikely."""
+        return self.passed and any(played.warning for played in self.steps)
 
     @property
     def faults(self) -> list[str]:
@@ -77,6 +83,8 @@ async def play_stories(
     stories: Sequence[Story],
     read: Read | None,
     tick: Callable[[int, int], None] = lambda _done, _of: None,
+    *,
+    most: int | None = None,
 ) -> list[PlayedStory]:
     """Play test conversations.
 
@@ -86,12 +94,13 @@ async def play_stories(
         stories: The conversations.
         read: Understands messages; without it each message counts as understood.
         tick: Told how many are played.
+        most: Only so many of the conversations.
     """
-    paths = list(unfold(stories))
+    paths = list(unfold(stories))[:most]
     turns = _read_all(paths, read)
     played = []
     for i, (story, steps) in enumerate(paths):
-        played.append(await _play(bot, engine, story, steps, turns))
+        played.append(await _Play(bot, engine, story, turns).through(steps))
         tick(i + 1, len(paths))
     return played
 
@@ -108,105 +117,115 @@ def _read_all(
     return dict(zip(texts, read(texts), strict=True))
 
 
-async def _play(
-    bot: Bot, engine: Engine, story: Story, steps: Sequence[Step], turns: dict[str, Turn]
-) -> PlayedStory:
-    result = PlayedStory(story=story)
-    tracker = Tracker(story.name, bot.domain)
-    tracker.apply(ActionDone(name=LISTEN))
-    listens = True
-    for step in steps:
-        if isinstance(step, UserStep):
-            if not listens:
-                await _expect(ActionStep(name=LISTEN), engine, tracker, result)
-            _hear(bot, engine, tracker, step, turns, result)
-            listens = False
-        elif isinstance(step, (ActionStep, BotStep)):
-            await _expect(step, engine, tracker, result)
-            listens = action_of(step) == LISTEN
+class _Play:
+    """One conversation while it is played."""
+
+    def __init__(self, bot: Bot, engine: Engine, story: Story, turns: dict[str, Turn]) -> None:
+        self.bot = bot
+        self.engine = engine
+        self.turns = turns
+        self.result = PlayedStory(story=story)
+        self.tracker = Tracker(story.name, bot.domain)
+        book = engine.runner.book
+        self.is_live = bool(book.actions or book.checks)
+
+    async def through(self, steps: Sequence[Step]) -> PlayedStory:
+        self._happen([done(LISTEN, "", 1.0, hidden=False)])
+        listens = True
+        for step in steps:
+            if isinstance(step, UserStep):
+                if not listens:
+                    await self._expect(ActionStep(name=LISTEN))
+                self._hear(step)
+                listens = False
+            elif isinstance(step, (ActionStep, BotStep)):
+                await self._expect(step)
+                listens = action_name(step) == LISTEN
+            else:
+                self._set(step)
+        if not listens:
+            await self._expect(ActionStep(name=LISTEN))
+        return self.result
+
+    def _happen(self, events: Sequence[Event]) -> None:
+        for event in events:
+            self.tracker.apply(event)
+
+    def _hear(self, step: UserStep) -> None:
+        turn = self.turns.get(step.text or "")
+        if turn is None:
+            self.result.steps.append(PlayedStep(step=step))
         else:
-            _set(step, tracker)
-            result.steps.append(PlayedStep(step=step))
-    if not listens:
-        await _expect(ActionStep(name=LISTEN), engine, tracker, result)
-    return result
+            self._compare(step, turn)
+        message = true_message(step, turn)
+        if self.is_live:
+            strength = turn.sentiment.strength if turn and turn.sentiment else None
+            moods = mood_events(self.bot, self.tracker, strength)
+            self.engine.hear(self.tracker, message, moods)
+        else:
+            self._happen([message, *slots_of_entities(step.entities, self.bot.domain)])
 
+    def _compare(self, step: UserStep, turn: Turn) -> None:
+        intents, entities = intent_pairs(step, turn), entity_pairs(step, turn)
+        self.result.texts.append(turn.text)
+        self.result.intents += intents
+        self.result.entities += entities
+        faults = (*_faults("intent", intents), *_faults("entity", entities))
+        self.result.steps.append(PlayedStep(step=step, faults=faults))
 
-def action_of(step: ActionStep | BotStep) -> str:
-    """The action that a step expects."""
-    return step.name if isinstance(step, ActionStep) else f"say:{step.text}"
+    async def _expect(self, step: ActionStep | BotStep) -> None:
+        """Compare the next action with the expected one, then go on with the expected one."""
+        name, warning = action_name(step), None
+        prediction = self._predict(name)
+        if prediction.action == UNLIKELY != name:
+            self._happen([done(UNLIKELY, prediction.policy, prediction.confidence, hidden=False)])
+            warning = f"{UNLIKELY} came first"
+            prediction = self._predict(name)
+        pair = (name, self._named(prediction.action, name))
+        self.result.actions.append(pair)
+        self.result.policies.append(prediction.policy)
+        if name != LISTEN or pair[1] != LISTEN:
+            faults = tuple(_faults("action", [pair]))
+            self.result.steps.append(PlayedStep(step=step, faults=faults, warning=warning))
+        self._happen([done(name, prediction.policy, 1.0, hidden=prediction.is_rule)])
+        if self.is_live and _runs_here(name, self.engine):
+            outcome = await self.engine.runner.run(name, self.tracker)
+            if not outcome.rejected:
+                self._happen([*map(said, outcome.replies), *outcome.events])
 
+    def _predict(self, expected: str) -> Prediction:
+        """The next action; a form that is not expected may have refused the message."""
+        prediction = self.engine.predict(self.tracker)
+        if prediction.action == self.tracker.loop and expected != self.tracker.loop:
+            self._happen([ActionRejected(name=prediction.action)])
+            prediction = self.engine.predict(self.tracker)
+        return prediction
 
-def _hear(
-    bot: Bot,
-    engine: Engine,
-    tracker: Tracker,
-    step: UserStep,
-    turns: dict[str, Turn],
-    result: PlayedStory,
-) -> None:
-    turn = turns.get(step.text or "")
-    if turn is None:
-        engine.hear(tracker, gold_message(step), [])
-        result.steps.append(PlayedStep(step=step))
-        return
-    result.texts.append(turn.text)
-    intents, entities = _intent_pairs(step, turn), _entity_pairs(step, turn)
-    result.intents += intents
-    result.entities += entities
-    faults = (*_faults("intent", intents), *_faults("entity", entities))
-    result.steps.append(PlayedStep(step=step, faults=faults))
-    message = UserSaid(
-        text=turn.text, parse_data=parse_result(turn), metadata={"language": turn.language}
-    )
-    strength = turn.sentiment.strength if turn.sentiment else None
-    engine.hear(tracker, message, mood_events(bot, tracker, strength))
+    def _named(self, predicted: str, expected: str) -> str:
+        """A retrieval action with its key, where the story expects it with a key."""
+        if predicted == expected or not expected.startswith(f"{predicted}/"):
+            return predicted
+        latest = self.tracker.latest
+        selector = (latest.parse_data.get("response_selector") if latest else None) or {}
+        found = selector.get(predicted.removeprefix("utter_"))
+        return str(found["response"]["utter_action"]) if found else predicted
 
-
-def _intent_pairs(step: UserStep, turn: Turn) -> list[Pair]:
-    if step.intent is None:
-        return []
-    full = full_intent(turn) if "/" in step.intent else None
-    return [(step.intent, full or (turn.intent.name if turn.intent else "none"))]
-
-
-def _entity_pairs(step: UserStep, turn: Turn) -> list[Pair]:
-    expected = sorted({f"{entity}={value}" for entity, value, *_ in step.entities if value != ANY})
-    found = sorted({f"{each.entity}={each.value}" for each in turn.entities})
-    kept = [(name, name if name in found else "none") for name in expected]
-    return [*kept, *(("none", name) for name in found if name not in expected)]
+    def _set(self, step: Step) -> None:
+        self.result.steps.append(PlayedStep(step=step))
+        if isinstance(step, SlotStep):
+            value = named_value(step, self.bot.domain)
+            if step.value != ANY or self.tracker.slots.get(step.name) is None:
+                self._happen([SlotSet(name=step.name, value=value)])
+        elif isinstance(step, LoopStep) and step.name != self.tracker.loop:
+            self._happen([LoopActive(name=step.name)])
 
 
 def _faults(kind: str, pairs: Sequence[Pair]) -> list[str]:
     return [f"{kind}: expected {a}, got {b}" for a, b in pairs if a != b]
 
 
-async def _expect(
-    step: ActionStep | BotStep, engine: Engine, tracker: Tracker, result: PlayedStory
-) -> None:
-    """Compare the next action with the expected one, then go on with the expected one."""
-    name = action_of(step)
-    prediction = engine.predict(tracker)
-    if prediction.action == tracker.loop and name != tracker.loop:
-        # The form may have refused the message: ask what comes then.
-        tracker.apply(ActionRejected(name=prediction.action))
-        prediction = engine.predict(tracker)
-    pair = (name, prediction.action)
-    result.actions.append(pair)
-    if name != LISTEN or prediction.action != LISTEN:
-        result.steps.append(PlayedStep(step=step, faults=tuple(_faults("action", [pair]))))
-    events: list[Event] = [done(name, prediction.policy, 1.0, hidden=prediction.is_rule)]
-    if _runs_here(name, engine):
-        outcome = await engine.runner.run(name, tracker)
-        if not outcome.rejected:
-            events += [said(reply) for reply in outcome.replies]
-            events += outcome.events
-    for event in events:
-        tracker.apply(event)
-
-
 def _runs_here(name: str, engine: Engine) -> bool:
-    """Whether an action's effect is known without a server."""
+    """Whether Python of the bot's own knows what an action does."""
     book, domain = engine.runner.book, engine.bot.domain
     if name in book.actions:
         return True
@@ -214,13 +233,4 @@ def _runs_here(name: str, engine: Engine) -> bool:
         checks = any(form == name for form, _ in book.checks)
         validator = f"validate_{name}"
         return validator in book.actions or (checks and validator not in domain.actions)
-    return name in ("action_restart", "action_back", "action_deactivate_loop")
-
-
-def _set(step: Step, tracker: Tracker) -> None:
-    if isinstance(step, SlotStep):
-        value = True if step.value == ANY else step.value
-        if step.value != ANY or tracker.slots.get(step.name) is None:
-            tracker.apply(SlotSet(name=step.name, value=value))
-    elif isinstance(step, LoopStep) and step.name != tracker.loop:
-        tracker.apply(LoopActive(name=step.name))
+    return name in {"action_restart", "action_back", "action_deactivate_loop"}

@@ -8,11 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from assistant.bot import Bot
 from assistant.component import Generator, Tools
 from assistant.errors import BotFileError, BotFilesError
 from assistant.messages import Draft, Prompt, Utterance
 from assistant.models import Reading
-from assistant.stories import BotStep, Story, UserStep
+from assistant.stories import ActionStep, BotStep, Step, Story, UserStep
 
 from .suite import Suite
 from .text_scores import distinct, score, sentence_chrf
@@ -51,27 +52,51 @@ def read_dialogues(path: Path, root: Path) -> list[list[str]]:
     return dialogues
 
 
-def dialogues_of(stories: Sequence[Story]) -> list[list[str]]:
-    """The test conversations that say word for word what the bot answers (``- bot:``)."""
+def dialogues_of(stories: Sequence[Story], bot: Bot) -> list[list[str]]:
+    """The test conversations as texts; a response counts with its first wording.
+
+    A conversation ends here where the bot says nothing, or says twice in a row: the generator
+    answers one line with one line.
+    """
     found: list[list[str]] = []
     for story in stories:
         turns: list[str] = []
         for step in story.steps:
             users_turn = len(turns) % 2 == 0
-            if isinstance(step, UserStep if users_turn else BotStep) and step.text:
-                turns.append(step.text)
+            text = _text(step, bot)
+            if isinstance(step, UserStep) != users_turn and text:
+                break
+            if text:
+                turns.append(text)
         if len(turns) > 1:
-            found.append(turns)
+            found.append(turns[: len(turns) // 2 * 2])
     return found
 
 
+def _text(step: Step, bot: Bot) -> str | None:
+    """What is said in a step; ``None`` for what is only done."""
+    if isinstance(step, (UserStep, BotStep)):
+        return step.text
+    if isinstance(step, ActionStep):
+        wordings = bot.domain.responses.get(step.name, ())
+        text = wordings[0].text if wordings else ""
+        return text if text and "{" not in text else None
+    return None
+
+
 def run_dialogues(
-    generator: Generator, reading: Reading, dialogues: Sequence[Sequence[str]], tools: Tools
+    generator: Generator,
+    reading: Reading,
+    dialogues: Sequence[Sequence[str]],
+    tools: Tools,
+    *,
+    of: str = "the dialogues",
 ) -> Suite:
     """Let the generator answer each user line of each dialogue, with the true lines before it.
 
     BLEU, chrF and distinct-n are those of the replies that it wrote; where it wrote none, a
-    template would have answered, and ``templates`` is the share of those.
+    template would have answered, and ``templates`` is the share of those. ``of`` says in words
+    where the dialogues come from.
     """
     suite = Suite(name="generation")
     asked = [pair for turns in dialogues for pair in _questions(turns, reading)]
@@ -92,7 +117,7 @@ def run_dialogues(
         if key in report
     }  # fmt: skip
     suite.notes.append(
-        f"{report['replies']} replies of {len(dialogues)} dialogues; "
+        f"{report['replies']} replies of {len(dialogues)} dialogues of {of}; "
         f"{report['replies'] - report['written']} left to a template."
     )
     return suite

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .suite import Suite
 
 MEASURES: dict[str, str] = {
@@ -47,6 +49,8 @@ def title_of(name: str) -> str:
     if name in MEASURES:
         return MEASURES[name]
     kind, *tags = name.split("_")
+    if kind == "f1":
+        return f"Intent F1 (weighted), {'_'.join(tags)}"
     shown = {"bleu": "BLEU", "chrf": "chrF", "success": "Conversations passed,"}.get(kind, kind)
     return f"{shown} {' → '.join(tags)}"
 
@@ -56,11 +60,18 @@ def shown(name: str, value: float) -> str:
     return f"{value:.1f}" if "bleu" in name or "chrf" in name else f"{100 * value:.1f} %"
 
 
+def ordered(numbers: Iterable[str]) -> list[str]:
+    """The names of numbers in the order in which people read them."""
+    order = {name: i for i, name in enumerate(MEASURES)}
+    return sorted(numbers, key=lambda name: order.get(name, len(order)))
+
+
 def lines_of(suite: Suite) -> list[str]:
     """A suite's numbers, one per line."""
-    order = {name: i for i, name in enumerate(MEASURES)}
-    names = sorted(suite.numbers, key=lambda name: order.get(name, len(order)))
-    return [f"{title_of(name):<38} {shown(name, suite.numbers[name]):>8}" for name in names]
+    return [
+        f"{title_of(name):<38} {shown(name, suite.numbers[name]):>8}"
+        for name in ordered(suite.numbers)
+    ]
 
 
 def suite_of(name: str) -> str:

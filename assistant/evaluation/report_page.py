@@ -17,6 +17,7 @@ TABLES = {
     "entity_report.json": "Entities, by token",
     "entity_span_report.json": "Entities, by span",
     "sentiment_report.json": "Sentiment",
+    "story_report.json": "Conversations: actions, intents, entities",
 }
 MOST_EXAMPLES = 12
 

@@ -1,8 +1,8 @@
-"""Test a bot's conversations and write what failed as Rasa does."""
+"""Test a bot's conversations and write what passed and failed as Rasa does."""
 
 from __future__ import annotations
 
-import io
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import Any
@@ -11,16 +11,24 @@ from assistant.bot import Bot
 from assistant.component import Tools
 from assistant.dialogue.engine import Engine
 from assistant.domain import Domain
+from assistant.files.story_writer import stories_text, story_entry
 from assistant.stories import ANY, ActionStep, BotStep, LoopStep, SlotStep, Step, Story, UserStep
 
 from .classification import Pair, classification_report
 from .confusion_picture import confusion_picture
 from .conversations import PlayedStory, Read, play_stories
-from .suite import Suite
+from .suite import Kept, Suite
 
 
 async def run_stories(
-    bot: Bot, engine: Engine, stories: Sequence[Story], read: Read | None, tools: Tools
+    bot: Bot,
+    engine: Engine,
+    stories: Sequence[Story],
+    read: Read | None,
+    tools: Tools,
+    *,
+    most: int | None = None,
+    kept: Kept | None = None,
 ) -> Suite:
     """Play test conversations and report on them.
 
@@ -30,39 +38,76 @@ async def run_stories(
         stories: The conversations.
         read: Understands messages; without it each message counts as understood.
         tools: Told how it goes.
+        most: Only so many of the conversations.
+        kept: Which files are written.
     """
     played = await play_stories(
-        bot, engine, stories, read, lambda done, of: tools.tick("conversations", done, of)
-    )
-    return story_suite(played, bot)
+        bot, engine, stories, read,
+        lambda done, of: tools.tick("conversations", done, of), most=most,
+    )  # fmt: skip
+    suite = story_suite(played, bot, kept or Kept())
+    if read is None:
+        suite.notes.append("Messages counted as understood; --e2e reads them as well.")
+    return suite
 
 
-def story_suite(played: Sequence[PlayedStory], bot: Bot) -> Suite:
-    """Turn played conversations into a report and a file of the failed ones."""
+def story_suite(played: Sequence[PlayedStory], bot: Bot, kept: Kept) -> Suite:
+    """Turn played conversations into a report and files of what failed and passed."""
     suite = Suite(name="core")
     if not played:
         suite.notes.append("No test conversations: write some in tests/test_stories.yml.")
         return suite
     pairs = [pair for story in played for pair in _pairs(story)]
-    passed = sum(story.passed for story in played)
+    passed = [story for story in played if story.passed]
+    failed = [story for story in played if not story.passed]
+    warned = [story for story in played if story.warned]
     report = classification_report(pairs, nothing="none")
     report["conversation_accuracy"] = {
-        "accuracy": passed / len(played),
-        "correct": passed,
-        "with_warnings": 0,
+        "accuracy": len(passed) / len(played),
+        "correct": len(passed),
+        "with_warnings": len(warned),
         "total": len(played),
     }
     suite.reports["story_report.json"] = report
-    suite.numbers["success"] = passed / len(played)
+    suite.numbers["success"] = len(passed) / len(played)
     suite.numbers |= _success_by_language(played, bot)
     acts = [pair for story in played for pair in story.actions]
     suite.numbers["action_accuracy"] = sum(a == b for a, b in acts) / max(len(acts), 1)
-    suite.pictures["story_confusion_matrix.png"] = confusion_picture(pairs, "Conversations")
-    failed = [story for story in played if not story.passed]
-    suite.texts["failed_test_stories.yml"] = stories_yaml(failed)
+    if kept.pictures:
+        suite.pictures["story_confusion_matrix.png"] = confusion_picture(pairs, "Conversations")
+    _keep_stories(suite, kept, passed, failed, warned)
     suite.reports["failed_conversations.json"] = [dialogue_of(story, bot) for story in failed]
-    suite.notes.append(f"{passed} of {len(played)} conversations went as expected.")
+    suite.notes.append(f"{len(passed)} of {len(played)} conversations went as expected.")
+    suite.notes.append(_who_predicted(played))
     return suite
+
+
+def _keep_stories(
+    suite: Suite,
+    kept: Kept,
+    passed: Sequence[PlayedStory],
+    failed: Sequence[PlayedStory],
+    warned: Sequence[PlayedStory],
+) -> None:
+    if kept.errors:
+        suite.texts["failed_test_stories.yml"] = stories_yaml(
+            failed, nothing="None of the test conversations failed."
+        )
+    if kept.successes:
+        suite.texts["successful_test_stories.yml"] = stories_yaml(
+            passed, nothing="None of the test conversations passed."
+        )
+    if kept.warnings:
+        suite.texts["stories_with_warnings.yml"] = stories_yaml(
+            warned, nothing="No message of a test conversation was taken for unlikely."
+        )
+
+
+def _who_predicted(played: Sequence[PlayedStory]) -> str:
+    counts = Counter(policy for story in played for policy in story.policies)
+    total = max(sum(counts.values()), 1)
+    shares = [f"{name} {100 * n / total:.0f} %" for name, n in counts.most_common()]
+    return f"Predicted by {', '.join(shares)}."
 
 
 def _pairs(story: PlayedStory) -> list[Pair]:
@@ -120,56 +165,14 @@ def line_of(step: Step, domain: Domain) -> tuple[str, str, str]:
             return "note", "", ""
 
 
-def stories_yaml(failed: Sequence[PlayedStory]) -> str:
-    """The failed conversations as test stories, each difference as a comment at its line."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.comments import CommentedMap, CommentedSeq
-
-    stories = CommentedSeq()
-    for story in failed:
-        steps = CommentedSeq()
-        for played in story.steps:
-            written = CommentedMap(_written(played.step))
-            if played.faults:
-                key = "intent" if "intent" in written else next(iter(written))
-                written.yaml_add_eol_comment("; ".join(played.faults), key)
-            steps.append(written)
-        name = f"{story.story.name} ({story.story.where})"
-        stories.append(CommentedMap({"story": name, "steps": steps}))
-    if not stories:
-        return 'version: "3.1"\n# None of the test conversations failed.\nstories: []\n'
-    text = io.StringIO()
-    yaml = YAML()
-    yaml.allow_unicode, yaml.width = True, 4096
-    yaml.dump(CommentedMap({"version": "3.1", "stories": stories}), text)
-    return text.getvalue()
-
-
-def _written(step: Step) -> dict[str, Any]:
-    match step:
-        case UserStep(intent=intent, text=text, entities=entities):
-            found: dict[str, Any] = {}
-            if text is not None:
-                found["user"] = text
-            if intent is not None:
-                found["intent"] = intent
-            if entities:
-                found["entities"] = [_entity(*each) for each in entities]
-            return found
-        case ActionStep(name=name):
-            return {"action": name}
-        case BotStep(text=text):
-            return {"bot": text}
-        case SlotStep(name=name, value=value):
-            return {"slot_was_set": [name if value == ANY else {name: value}]}
-        case LoopStep(name=name):
-            return {"active_loop": name}
-        case _:
-            raise TypeError(f"an unfolded story has no {type(step).__name__}")
-
-
-def _entity(name: str, value: Any, role: str | None, group: str | None) -> Any:  # noqa: ANN401
-    if value == ANY:
-        return name
-    found = {name: value, "role": role, "group": group}
-    return {key: each for key, each in found.items() if each is not None or key == name}
+def stories_yaml(played: Sequence[PlayedStory], *, nothing: str) -> str:
+    """Conversations as test stories, each difference and warning as a comment at its line."""
+    entries = [
+        story_entry(
+            f"{story.story.name} ({story.story.where})",
+            [(each.step, "; ".join((*each.faults, each.warning or "")).strip("; "))
+             for each in story.steps],
+        )
+        for story in played
+    ]  # fmt: skip
+    return stories_text(entries, nothing=nothing)

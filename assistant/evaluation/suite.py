@@ -8,6 +8,16 @@ from pathlib import Path
 from typing import Any
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Which files of the results are written, in the words of Rasa's options."""
+
+    successes: bool = False
+    errors: bool = True
+    warnings: bool = True
+    pictures: bool = True
+
+
 @dataclass(kw_only=True)
 class Suite:
     """The outcome of one suite.

@@ -68,7 +68,7 @@ def test_each_conversation_is_a_test_with_the_dialogue_as_its_failure(
             "   user: thanks ?greet?",
             "     >>> intent: expected greet, got thank",
             "    bot: Goodbye. ?utter_bye?",
-            "     >>> action: expected utter_bye, got utter_welcome",
+            "     >>> action: expected utter_bye, got utter_greet",
         ]
     )
     assert "Traceback" not in result.stdout.str()

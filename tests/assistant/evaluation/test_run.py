@@ -11,6 +11,7 @@ import pytest
 
 from assistant.bot import load_bot, read_test_stories
 from assistant.errors import BotFilesError, UnknownNameError
+from assistant.evaluation.bench import TestOptions
 from assistant.evaluation.nlu import split
 from assistant.evaluation.run import TestRun, run_tests
 from assistant.evaluation.translation import read_pairs
@@ -67,16 +68,18 @@ def report(run: TestRun, name: str) -> Any:  # noqa: ANN401
 
 
 def test_one_run_measures_everything_and_writes_every_report(bot: Path, tmp_path: Path) -> None:
-    run = run_tests(bot, out=tmp_path / "results", folds=2)
+    run = run_tests(bot, out=tmp_path / "results", options=TestOptions(folds=2))
 
     assert {path.name for path in run.out.iterdir()} == {
         "summary.json", "report.html",
         "intent_report.json", "intent_errors.json", "intent_confusion_matrix.png",
-        "response_selection_report.json",
+        "intent_histogram.png",
+        "response_selection_report.json", "response_selection_errors.json",
+        "response_selection_confusion_matrix.png", "response_selection_histogram.png",
         "entity_report.json", "entity_span_report.json", "entity_errors.json",
         "entity_confusion_matrix.png",
         "story_report.json", "story_confusion_matrix.png", "failed_conversations.json",
-        "failed_test_stories.yml",
+        "failed_test_stories.yml", "stories_with_warnings.yml",
         "translation_report.json", "generation_report.json",
     }  # fmt: skip
     assert run.passed
@@ -107,10 +110,10 @@ def test_failed_conversations_are_written_with_what_came_instead_and_can_be_read
     text = path.read_text(encoding="utf-8")
 
     assert "intent: greet  # intent: expected greet, got inform" in text
-    assert "action: utter_bye  # action: expected utter_bye, got action_default_fallback" in text
+    assert "action: utter_bye  # action: expected utter_bye, got utter_greet" in text
     (story,) = read_test_stories(path, run.out)
     assert story.name == "this one fails (tests/test_stories.yml:6)"
-    again = run_tests(bot, only="core", stories=path, out=tmp_path / "again")
+    again = run_tests(bot, only="core", options=TestOptions(stories=path), out=tmp_path / "again")
     assert again.numbers["success"] == 0.0
 
 
@@ -163,7 +166,7 @@ def test_held_out_examples_are_read_by_the_trained_bot(bot: Path, tmp_path: Path
         encoding="utf-8",
     )
 
-    run = run_tests(bot, only="nlu", nlu=path, out=tmp_path / "results")
+    run = run_tests(bot, only="nlu", options=TestOptions(nlu=path), out=tmp_path / "results")
 
     assert run.numbers["accuracy"] == 1.0
     assert run.numbers["entity_span_recall"] == 0.0  # the fake knows numbers of four digits only
@@ -176,7 +179,7 @@ def test_held_out_examples_are_read_by_the_trained_bot(bot: Path, tmp_path: Path
 def test_results_are_written_though_a_suite_cannot_run(bot: Path, tmp_path: Path) -> None:
     shutil.rmtree(bot / "models")
 
-    run = run_tests(bot, out=tmp_path / "results", folds=2)
+    run = run_tests(bot, out=tmp_path / "results", options=TestOptions(folds=2))
 
     faults = {suite.name: suite.fault for suite in run.suites if suite.fault}
     assert set(faults) == {"core", "generation"}
@@ -189,11 +192,11 @@ def test_results_are_written_though_a_suite_cannot_run(bot: Path, tmp_path: Path
 def test_a_bot_without_tests_is_told_what_is_missing(bot: Path, tmp_path: Path) -> None:
     shutil.rmtree(bot / "tests")
 
-    everything = run_tests(bot, out=tmp_path / "results", folds=2)
+    everything = run_tests(bot, out=tmp_path / "results", options=TestOptions(folds=2))
     alone = run_tests(bot, only="translation", out=tmp_path / "results")
 
     assert everything.passed
-    assert "No dialogues in tests/dialogues.jsonl." in everything.lines
+    assert any(line.startswith("No dialogues: write") for line in everything.lines)
     assert alone.misses == ["translation: No translation pairs in tests/translation_pairs.tsv."]
 
 
@@ -201,9 +204,15 @@ def test_a_bot_without_tests_is_told_what_is_missing(bot: Path, tmp_path: Path) 
     ("option", "told"),
     [
         ({"only": "nul"}, "no suite is called 'nul'. Did you mean 'nlu'?"),
-        ({"only": "core", "stories": Path("gone.yml")}, "gone.yml: no such file"),
-        ({"only": "nlu", "nlu": Path("gone.yml")}, "gone.yml: no such file"),
-        ({"only": "translation", "pairs": Path("gone.tsv")}, "gone.tsv: no such file"),
+        (
+            {"only": "core", "options": TestOptions(stories=Path("gone.yml"))},
+            "gone.yml: no such file",
+        ),
+        ({"only": "nlu", "options": TestOptions(nlu=Path("gone.yml"))}, "gone.yml: no such file"),
+        (
+            {"only": "translation", "options": TestOptions(pairs=Path("gone.tsv"))},
+            "gone.tsv: no such file",
+        ),
     ],
 )
 def test_a_wrong_name_is_told_in_one_line(
@@ -264,12 +273,12 @@ def test_the_page_loads_nothing_and_escapes_what_users_wrote(bot: Path, tmp_path
     evil = "<script>alert(1)</script>"
     stories.write_text(STORIES.replace("thanks", evil), encoding="utf-8")
 
-    run = run_tests(bot, out=tmp_path / "results", folds=2)
+    run = run_tests(bot, out=tmp_path / "results", options=TestOptions(folds=2))
     text = (run.out / "report.html").read_text(encoding="utf-8")
     page = Links()
     page.feed(text)
 
-    assert page.loaded == ["img data:image/png;base64"] * 3
+    assert page.loaded == ["img data:image/png;base64"] * 6
     assert evil not in text
     assert any(evil in words for words in page.words)
     assert "this one fails" in "".join(page.words)
