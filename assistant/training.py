@@ -62,6 +62,8 @@ def train_bot(
     began = time.monotonic()
     tools = tools or Tools()
     bot = load_bot(root)
+    for line in bot.notices:
+        tools.notice(line)
     load_actions(root)
     models = out or root / "models"
     models.mkdir(parents=True, exist_ok=True)
