@@ -7,6 +7,7 @@ TrilogueError
 ├── ModelError          a model that is missing, damaged or of another version
 ├── DataError           a corpus or a data folder that is missing
 ├── ActionError         a custom action that failed
+├── EventError          JSON that is no event of a conversation
 └── RejectedMessage     a message that cannot be taken, with its HTTP status
 """
 
@@ -56,6 +57,10 @@ class DataError(TrilogueError):
 
 class ActionError(TrilogueError):
     """A custom action that failed, with the action's name."""
+
+
+class EventError(TrilogueError, ValueError):
+    """JSON that is no event of a conversation, with what is wrong with it."""
 
 
 class RejectedMessage(TrilogueError):  # noqa: N818 - it is an answer, not a failure

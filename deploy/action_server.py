@@ -17,7 +17,7 @@ from typing import Any
 import aiohttp
 
 from assistant.bot import Bot
-from assistant.dialogue.events import event_from_json
+from assistant.dialogue.event_json import event_from_json
 from assistant.dialogue.outcome import Outcome
 from assistant.dialogue.responses import Responder
 from assistant.dialogue.tracker import Tracker

@@ -26,7 +26,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import aliased
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from assistant.dialogue.events import Event, event_from_json
+from assistant.dialogue.event_json import stored_event
+from assistant.dialogue.events import Event
 from assistant.errors import RejectedMessage
 
 from .schema import Conversation, Record, Tables
@@ -190,7 +191,7 @@ class ConversationStore:
             )
             rows = list(await session.scalars(query))
             return ConversationLog(
-                events=[event_from_json(dict(row.payload)) for row in rows],
+                events=[stored_event(dict(row.payload)) for row in rows],
                 epoch=epoch or 0,
                 last_seq=rows[-1].seq if rows else after,
             )

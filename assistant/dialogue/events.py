@@ -69,7 +69,7 @@ class UserSaid(Event):
     message_id: str | None = None
 
     def __post_init__(self) -> None:
-        whole = {
+        whole: dict[str, Any] = {
             "intent": {},
             "entities": [],
             "text": self.text,
