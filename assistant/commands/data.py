@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 import typer
 
-from . import data_validate
+from . import data_convert, data_migrate, data_split, data_validate
 
 group = typer.Typer(no_args_is_help=True, help="Check, split and convert training data.")
 
 _VERBS: dict[str, Callable[..., None]] = {
     "validate": data_validate.validate,
+    "split": data_split.split,
+    "convert": data_convert.convert,
+    "migrate": data_migrate.migrate,
 }
 for _name, _verb in _VERBS.items():
     group.command(_name)(_verb)

@@ -1,5 +1,7 @@
 """Look for faults in a bot's files before anything is trained on them."""
 
-from .names import check_names
+from .finding import Finding, Findings
+from .names import known_actions
+from .validate import check_names, validate_bot
 
-__all__ = ["check_names"]
+__all__ = ["Finding", "Findings", "check_names", "known_actions", "validate_bot"]

@@ -1,13 +1,16 @@
-"""Check that every name which a bot's files use is defined somewhere."""
+"""Every name that a bot's files use must be defined somewhere.
+
+Rasa refuses a story with an unknown action or form, and a form with an unknown slot; of unknown
+intents, entities and slots elsewhere it warns.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from assistant.domain import DEFAULT_ACTIONS
-from assistant.errors import nearest
-from assistant.files.yaml_file import Faults
+from assistant.domain import DEFAULT_ACTIONS, DEFAULT_SLOTS, Mapping, Slot
 from assistant.stories import (
     ActionStep,
     CheckpointStep,
@@ -18,55 +21,43 @@ from assistant.stories import (
     Story,
     UserStep,
 )
+from assistant.training_data import EntitySpan
+
+from .finding import Findings
 
 if TYPE_CHECKING:
     from assistant.bot import Bot
 
+SNIPPET = "..."
+"""Rasa's action for "anything may have happened before"."""
 
-def check_names(bot: Bot, faults: Faults) -> None:
+
+def check_unknown_names(bot: Bot, found: Findings) -> None:
     """Note every intent, entity, action, slot and form that is used and not defined."""
-    _check_examples(bot, faults)
+    _check_examples(bot, found)
+    actions = known_actions(bot)
     for story in [*bot.stories, *bot.rules, *bot.tests]:
-        _check_story(bot, story, faults)
-    _check_forms(bot, faults)
-    _check_responses(bot, faults)
-    _check_sentiment(bot, faults)
+        for step in flat([*story.conditions, *story.steps]):
+            _check_step(bot, step, actions, found)
+    _check_forms(bot, found)
+    told: set[str] = set()
+    for slot in bot.domain.slots.values():
+        for mapping in slot.mappings:
+            _check_mapping(bot, slot, mapping, told, found)
+    _check_settings(bot, found)
 
 
 def known_actions(bot: Bot) -> set[str]:
     """All names that may stand after ``action:``."""
-    retrieval = {
-        f"utter_{intent}" for intent in bot.domain.intents
-    }  # a retrieval intent is answered by utter_NAME
+    retrieval = {name.split("/", 1)[0] for name in bot.domain.responses if "/" in name}
     return {
-        *bot.domain.actions,
-        *bot.domain.responses,
-        *bot.domain.forms,
-        *DEFAULT_ACTIONS,
-        *(name for name in retrieval if _has_retrieval(bot, name)),
-    }
+        *bot.domain.actions, *bot.domain.responses, *bot.domain.forms, *DEFAULT_ACTIONS,
+        *retrieval, SNIPPET,
+    }  # fmt: skip
 
 
-def _has_retrieval(bot: Bot, action: str) -> bool:
-    return any(name.startswith(f"{action}/") for name in bot.domain.responses)
-
-
-def _check_examples(bot: Bot, faults: Faults) -> None:
-    for example in [*bot.data.examples, *bot.held_out.examples]:
-        if example.base_intent not in bot.intents:
-            hint = nearest(example.base_intent, bot.intents)
-            faults.add(
-                example.where, f"intent {example.base_intent!r} is not in the domain. {hint}"
-            )
-        if "/" in example.intent and f"utter_{example.intent}" not in bot.domain.responses:
-            faults.add(example.where, f"no response is called 'utter_{example.intent}'.")
-        for span in example.entities:
-            if span.entity not in bot.domain.entities:
-                hint = nearest(span.entity, bot.domain.entities)
-                faults.add(example.where, f"entity {span.entity!r} is not in the domain. {hint}")
-
-
-def _flat(steps: Iterable[Step]) -> Iterable[Step]:
+def flat(steps: Iterable[Step]) -> Iterable[Step]:
+    """Yield the steps, with those inside ``or`` and the slots of checkpoints."""
     for step in steps:
         if isinstance(step, OrStep):
             yield from step.choices
@@ -76,72 +67,118 @@ def _flat(steps: Iterable[Step]) -> Iterable[Step]:
             yield step
 
 
-def _check_story(bot: Bot, story: Story, faults: Faults) -> None:
-    actions = known_actions(bot)
-    for step in _flat([*story.conditions, *story.steps]):
-        if isinstance(step, UserStep):
-            _check_user(bot, step, faults)
-        elif isinstance(step, ActionStep) and step.name not in actions:
-            base = step.name.split("/", 1)[0]
-            if base not in actions:
-                hint = nearest(step.name, actions)
-                faults.add(step.where, f"no action is called {step.name!r}. {hint}")
-        elif isinstance(step, SlotStep) and step.name not in {*bot.domain.slots, "requested_slot"}:
-            hint = nearest(step.name, bot.domain.slots)
-            faults.add(step.where, f"no slot is called {step.name!r}. {hint}")
-        elif isinstance(step, LoopStep) and step.name and step.name not in bot.domain.forms:
-            hint = nearest(step.name, bot.domain.forms)
-            faults.add(step.where, f"no form is called {step.name!r}. {hint}")
+def steps_of(stories: Iterable[Story]) -> Iterable[Step]:
+    """Yield every step of some stories, conditions included."""
+    for story in stories:
+        yield from flat([*story.conditions, *story.steps])
 
 
-def _check_user(bot: Bot, step: UserStep, faults: Faults) -> None:
-    if step.intent is not None and step.intent.split("/", 1)[0] not in bot.intents:
-        hint = nearest(step.intent, bot.intents)
-        faults.add(step.where, f"intent {step.intent!r} is not in the domain. {hint}")
-    for entity, *_ in step.entities:
-        if entity not in bot.domain.entities:
-            hint = nearest(entity, bot.domain.entities)
-            faults.add(step.where, f"entity {entity!r} is not in the domain. {hint}")
+def hint(name: str, known: Iterable[str]) -> str:
+    """Name the nearest known one, or say what to do; a list of all would fill the screen."""
+    close = get_close_matches(name, sorted(known), n=1)
+    return f"Did you mean {close[0]!r}?" if close else "Add it there, or correct the name."
 
 
-def _check_forms(bot: Bot, faults: Faults) -> None:
+def _intent(bot: Bot, where: str, name: str, found: Findings, *, of: str = "") -> None:
+    base = name.split("/", 1)[0]
+    if base not in bot.intents:
+        what = f"{of}intent {base!r} is not in the domain. {hint(base, bot.intents)}"
+        found.warning("unknown-intent", where, what)
+
+
+def _entity(bot: Bot, where: str, name: str, found: Findings, *, of: str = "") -> None:
+    if name not in bot.domain.entities:
+        what = f"{of}entity {name!r} is not in the domain. {hint(name, bot.domain.entities)}"
+        found.warning("unknown-entity", where, what)
+
+
+def _role(bot: Bot, where: str, span: EntitySpan | Mapping, found: Findings) -> None:
+    """Roles need not stand in the domain; where some do, a missing one is a slip."""
+    entity = bot.domain.entities.get(str(span.entity))
+    if entity and entity.roles and span.role is not None and span.role not in entity.roles:
+        what = f"entity {span.entity!r} has no role {span.role!r} in the domain. "
+        found.warning("unknown-role", where, what + hint(span.role, entity.roles))
+
+
+def _check_examples(bot: Bot, found: Findings) -> None:
+    """Each unknown name is told once, where it comes first."""
+    told: set[tuple[str, str | None]] = set()
+    for example in [*bot.data.examples, *bot.held_out.examples]:
+        if example.intent and (example.base_intent, None) not in told:
+            told.add((example.base_intent, None))
+            _intent(bot, example.where, example.intent, found)
+        for span in example.entities:
+            if (f"entity {span.entity}", span.role) not in told:
+                told.add((f"entity {span.entity}", span.role))
+                _entity(bot, example.where, span.entity, found)
+                _role(bot, example.where, span, found)
+
+
+def _check_step(bot: Bot, step: Step, actions: set[str], found: Findings) -> None:
+    match step:
+        case UserStep():
+            if step.intent is not None:
+                _intent(bot, step.where, step.intent, found)
+            for entity, *_ in step.entities:
+                _entity(bot, step.where, entity, found)
+        case ActionStep(name=name) if not {name, name.split("/", 1)[0]} & actions:
+            found.error(
+                "unknown-action", step.where, f"no action is called {name!r}. {hint(name, actions)}"
+            )
+        case SlotStep(name=name) if name not in {*bot.domain.slots, *DEFAULT_SLOTS}:
+            what = f"no slot is called {name!r}. {hint(name, bot.domain.slots)}"
+            found.warning("unknown-slot", step.where, what)
+        case LoopStep(name=str(name)) if name not in actions:
+            what = f"no form is called {name!r}. {hint(name, bot.domain.forms)}"
+            found.error("unknown-form", step.where, what)
+
+
+def _check_forms(bot: Bot, found: Findings) -> None:
     for form in bot.domain.forms.values():
+        place, of = bot.domain.place("form", form.name), f"form {form.name}: "
         for name in form.required:
             if name not in bot.domain.slots:
-                hint = nearest(name, bot.domain.slots)
-                place = bot.domain.place("form", form.name)
-                faults.add(place, f"form {form.name}: no slot is called {name!r}. {hint}")
-    for slot in bot.domain.slots.values():
-        for mapping in slot.mappings:
-            if mapping.type == "from_entity" and mapping.entity not in bot.domain.entities:
-                hint = nearest(str(mapping.entity), bot.domain.entities)
-                place = bot.domain.place("slot", slot.name)
-                faults.add(
-                    place,
-                    f"slot {slot.name}: entity {mapping.entity!r} is not in the domain. {hint}",
-                )
+                what = f"{of}no slot is called {name!r}. {hint(name, bot.domain.slots)}"
+                found.error("unknown-slot", place, what)
+        for intent in form.ignored_intents:
+            _intent(bot, place, intent, found, of=of)
 
 
-def _check_responses(bot: Bot, faults: Faults) -> None:
-    for name in bot.domain.actions:
-        if name.startswith("utter_") and name not in known_actions_without(bot, name):
-            faults.add("domain.yml", f"action {name!r} has no response. Add it under responses:")
+def _check_mapping(bot: Bot, slot: Slot, mapping: Mapping, told: set[str], found: Findings) -> None:
+    place, of = bot.domain.place("slot", slot.name), f"slot {slot.name}: "
+    if mapping.type == "from_entity" and mapping.entity is not None:
+        _entity(bot, place, mapping.entity, found, of=of)
+        _role(bot, place, mapping, found)
+    for intent in dict.fromkeys((*mapping.intents, *mapping.not_intents)):
+        if intent not in told:
+            told.add(intent)
+            _intent(bot, place, intent, found, of=of)
+    for name in (condition.active_loop for condition in mapping.conditions):
+        if name is None:
+            continue
+        form = bot.domain.forms.get(name)
+        if form is None:
+            what = f"{of}a condition names the form {name!r}, which is not in the domain. "
+            found.error("unknown-form", place, what + hint(name, bot.domain.forms))
+        elif form.required and slot.name not in form.required and not _triggers(mapping):
+            found.error(
+                "slot-not-in-form", place,
+                f"{of}a condition names the form {name!r}, which does not ask for it. "
+                f"Add {slot.name} to its required_slots.",
+            )  # fmt: skip
 
 
-def known_actions_without(bot: Bot, name: str) -> set[str]:
-    """Responses that can stand behind an ``utter_`` action."""
-    return {*bot.domain.responses, *({name} if _has_retrieval(bot, name) else ())}
+def _triggers(mapping: Mapping) -> bool:
+    """Whether it fills the slot as the form begins; the form need not ask for it then."""
+    return mapping.type == "from_trigger_intent"
 
 
-def _check_sentiment(bot: Bot, faults: Faults) -> None:
+def _check_settings(bot: Bot, found: Findings) -> None:
     slot = bot.config.sentiment.slot
     if slot and slot not in bot.domain.slots:
-        hint = nearest(slot, bot.domain.slots)
-        faults.add("config.yml", f"sentiment.slot: no slot is called {slot!r}. {hint}")
-    generation = bot.config.generation
-    if generation and generation.enabled and generation.fallback not in bot.domain.responses:
-        hint = nearest(generation.fallback, bot.domain.responses)
-        faults.add(
-            "config.yml",
-            f"generation.fallback: no response is called {generation.fallback!r}. {hint}",
-        )
+        what = f"sentiment.slot: no slot is called {slot!r}. {hint(slot, bot.domain.slots)}"
+        found.error("unknown-slot", "config.yml", what)
+    writer, responses = bot.config.generation, bot.domain.responses
+    if writer and writer.enabled and writer.fallback not in responses:
+        what = f"generation.fallback: no response is called {writer.fallback!r}. "
+        found.error("unknown-response", "config.yml", what + hint(writer.fallback, responses))

@@ -1,0 +1,1 @@
+"""The formats in which examples come: tables, JSON, CoNLL columns, and Rasa's own."""
