@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.training_data import EntitySpan, Example, TrainingData
 
-from .yaml_file import Faults, kind
+from .yaml_file import Faults, kind, name_of
 
 Json = Mapping[str, Any]
 
@@ -20,7 +20,7 @@ def read_nlu_json(path: Path, faults: Faults, data: TrainingData) -> list[Path]:
     Returns:
         The files that were read: none, or this one and its files of words.
     """
-    name = str(path.relative_to(faults.root)) if path.is_relative_to(faults.root) else str(path)
+    name = name_of(path, faults)
     try:
         tree = json.loads(path.read_text(encoding="utf-8-sig"))
     except json.JSONDecodeError as error:

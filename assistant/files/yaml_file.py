@@ -12,6 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from assistant.errors import BotFileError, BotFilesError, nearest
 
 from .environment import with_environment
+from .quick_yaml import UnusualYamlError, parse_quickly
 
 
 class Faults:
@@ -60,10 +61,7 @@ class YamlFile:
         self.path = path
         self.data = data
         self.faults = faults
-        try:
-            self.name = str(path.relative_to(faults.root))
-        except ValueError:
-            self.name = str(path)
+        self.name = name_of(path, faults)
 
     def where(self, node: Any, key: Any = None) -> str:  # noqa: ANN401
         """Return ``file:line`` of a mapping, a list, or one of their entries."""
@@ -197,38 +195,55 @@ def read_yaml(path: Path, faults: Faults, *, strict: bool = False) -> YamlFile |
         faults: Takes what is wrong.
         strict: Whether quoted texts too must find their ``${NAME}``.
     """
-    file = parse_yaml(path, faults)
+    text = _text(path, faults)
+    if text is None:
+        return None
+    try:
+        file: YamlFile | None = YamlFile(path, parse_quickly(text), faults)
+    except UnusualYamlError:
+        file = _parse(path, text, faults)
     if file is not None:
         with_environment(file.data, file.miss_variable, strict=strict)
     return file
 
 
 def parse_yaml(path: Path, faults: Faults) -> YamlFile | None:
-    """Read one file as it is written; a syntax fault is noted and gives ``None``."""
-    name = str(path.relative_to(faults.root)) if path.is_relative_to(faults.root) else str(path)
+    """Read one file as it is written, with its comments; a fault is noted and gives ``None``."""
+    text = _text(path, faults)
+    return None if text is None else _parse(path, text, faults)
+
+
+def _text(path: Path, faults: Faults) -> str | None:
+    name = name_of(path, faults)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         faults.add(f"{name}:{line}", "is not UTF-8 text. Save the file as UTF-8.")
-        return None
     except OSError as error:
         faults.add(name, f"cannot be read: {error.strerror}.")
-        return None
+    return None
+
+
+def _parse(path: Path, text: str, faults: Faults) -> YamlFile | None:
+    name = name_of(path, faults)
     loader = YAML(typ="rt")
     loader.allow_duplicate_keys = False
     loader.preserve_quotes = True
     try:
-        data = loader.load(text)
+        return YamlFile(path, loader.load(text), faults)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         faults.add(f"{name}:{line}", f"YAML: {_plain(error)}")
-        return None
     except (YAMLError, ValueError, RecursionError) as error:
         faults.add(name, f"YAML: {str(error).splitlines()[0]}")
-        return None
-    return YamlFile(path, data, faults)
+    return None
+
+
+def name_of(path: Path, faults: Faults) -> str:
+    """Return a path as faults name it: below the bot's folder, where it is there."""
+    return str(path.relative_to(faults.root)) if path.is_relative_to(faults.root) else str(path)
 
 
 def read_settings_file(path: Path, faults: Faults) -> YamlFile | None:
