@@ -1,4 +1,7 @@
-"""Run an action by its name: responses, forms, built-in actions, Python, action servers."""
+"""Run an action by its name: Python, responses, action servers, default actions, forms.
+
+A bot's own action stands before a default action or a form of the same name.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +15,15 @@ from assistant.domain import Domain
 from assistant.errors import ActionError
 from assistant.messages import Reply, Source
 
-from .events import (
-    ActionDone,
-    Event,
-    LoopActive,
-    Restarted,
-    Rewound,
-    SessionStarted,
-    SlotSet,
-)
+from .default_actions.acting import Acting
+from .default_actions.registry import DEFAULTS
+from .events import WORDS, ActionDone, Event, SlotSet
 from .forms import FormHelp, run_form
 from .outcome import Outcome
 from .responses import Responder, filled
 from .slot_actions import CHECK_ALL, slots_by_actions
 from .slot_filling import extract_slots
-from .tracker import LISTEN, Tracker
+from .tracker import Tracker
 
 
 class RemoteActions(Protocol):
@@ -65,14 +62,6 @@ class ActionRunner:
         self.book = book
         self.remote = remote
         self.fallback = fallback
-        self._built_in: dict[str, Callable[[Tracker], Awaitable[Outcome]]] = {
-            LISTEN: _nothing,
-            "action_extract_slots": self.extract,
-            "action_session_start": self._start_session,
-            "action_restart": self._restart,
-            "action_back": _back,
-            "action_deactivate_loop": _close_loop,
-        }
 
     async def run(
         self,
@@ -95,19 +84,17 @@ class ActionRunner:
         """
         if name in self.book.actions:
             return await self._own(self.book.actions[name], name, tracker)
-        if name in self.domain.forms:
-            return await run_form(self.domain.forms[name], tracker, helps=self._form_help(name))
-        if name == "action_generate_reply":
-            return await self._generate(tracker, write)
-        if name == "action_default_fallback":
-            said = await self._generate(tracker, write)
-            return Outcome(events=[Rewound()], replies=said.replies)
-        if name in self._built_in:
-            return await self._built_in[name](tracker)
-        if name.startswith("say:"):
-            return Outcome(replies=[Reply(text=name[4:], language=self.responder.language)])
         if name.startswith("utter_"):
             return self.utter(name, tracker, source=source)
+        if self.remote is not None and name in self.domain.actions:
+            return await self.remote.run(name, tracker)
+        if name in DEFAULTS:
+            return await DEFAULTS[name](self._acting(tracker, write))
+        if name in self.domain.forms:
+            return await run_form(self.domain.forms[name], tracker, helps=self._form_help(name))
+        if name.startswith(WORDS):
+            said = Reply(text=name.removeprefix(WORDS), language=self.responder.language)
+            return Outcome(replies=[said])
         if self.remote is not None:
             return await self.remote.run(name, tracker)
         raise ActionError(
@@ -221,20 +208,17 @@ class ActionRunner:
                 return await self.remote.run(name, tracker)
         return Outcome()
 
-    async def _start_session(self, tracker: Tracker) -> Outcome:
-        events: list[Event] = [SessionStarted()]
-        if self.domain.carry_over:
-            events += [
-                SlotSet(name=name, value=value)
-                for name, value in tracker.slots.items()
-                if value is not None and name in self.domain.slots
-                and value != self.domain.slots[name].initial
-            ]  # fmt: skip
-        return Outcome(events=events)
-
-    async def _restart(self, tracker: Tracker) -> Outcome:
-        said = self.utter("utter_restart", tracker, source="rule")
-        return Outcome(events=[Restarted()], replies=said.replies)
+    def _acting(self, tracker: Tracker, write: Writer | None) -> Acting:
+        return Acting(
+            tracker=tracker,
+            domain=self.domain,
+            language=self.responder.language,
+            say=lambda response: self.utter(response, tracker, source="fallback"),
+            run=lambda action: self.run(action, tracker, source="fallback", write=write),
+            extract=self.extract,
+            generate=lambda: self._generate(tracker, write),
+            generates=write is not None,
+        )
 
     async def _generate(self, tracker: Tracker, write: Writer | None) -> Outcome:
         reply = await write(tracker) if write else None
@@ -245,18 +229,6 @@ class ActionRunner:
             if said.replies:
                 return said
         return Outcome()
-
-
-async def _nothing(_tracker: Tracker) -> Outcome:
-    return Outcome()
-
-
-async def _back(_tracker: Tracker) -> Outcome:
-    return Outcome(events=[Rewound(), Rewound()])
-
-
-async def _close_loop(_tracker: Tracker) -> Outcome:
-    return Outcome(events=[LoopActive(name=None), SlotSet(name="requested_slot")])
 
 
 def _best_answer(tracker: Tracker, intent: str) -> str | None:

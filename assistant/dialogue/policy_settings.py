@@ -19,12 +19,14 @@ class PolicySettings:
 
     Attributes:
         remembers: Whether memoized stories decide.
+        forgets: Whether they may start in the middle of a conversation (augmented).
         history: How many states they look back on; ``None`` for all.
         core_threshold: Confidence of the fallback; a less sure policy loses against it.
-        core_action: The action of the fallback.
+        core_action: The action of the fallback; listening where a bot has none.
     """
 
     remembers: bool = True
+    forgets: bool = True
     history: int | None = 5
     core_threshold: float = 0.3
     core_action: str = FALLBACK_ACTION
@@ -34,17 +36,19 @@ def policy_settings(config: Config) -> PolicySettings:
     """Read the policies of a configuration."""
     if not config.policies:
         return PolicySettings()
-    memory = options_of(config, "MemoizationPolicy")
-    if memory is None:
-        memory = options_of(config, "AugmentedMemoizationPolicy")
+    augmented = options_of(config, "AugmentedMemoizationPolicy")
+    memory = options_of(config, "MemoizationPolicy") if augmented is None else augmented
     rules = options_of(config, "RulePolicy")
     falls_back = rules is not None and rules.get("enable_fallback_prediction", True)
     rules = rules or {}
     return PolicySettings(
         remembers=memory is not None,
+        forgets=augmented is not None,
         history=_history(memory or {}),
         core_threshold=float(rules.get("core_fallback_threshold", 0.3)) if falls_back else 0.0,
-        core_action=str(rules.get("core_fallback_action_name", FALLBACK_ACTION)),
+        core_action=str(rules.get("core_fallback_action_name") or FALLBACK_ACTION)
+        if falls_back
+        else "action_listen",
     )
 
 
