@@ -40,7 +40,7 @@ class CodeNames:
 
     @cached_property
     def _openings(self) -> tuple[str, ...]:
-        """How names begin that are put together: ``utter_order_`` of ``f"utter_order_{status}"``."""
+        """How names begin that the code puts together: ``utter_order_``."""
         return tuple(_MADE.findall(self.text))
 
     def uses(self, name: str) -> bool:
