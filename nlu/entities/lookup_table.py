@@ -60,7 +60,11 @@ class LookupTable:
             return None
         for length in lengths:
             end = start + length
-            if text[start:end] in self.words and (not self.bounded or _parts(text, end)):
+            if (
+                end <= len(text)
+                and text[start:end] in self.words
+                and (not self.bounded or _parts(text, end))
+            ):
                 return end
         return None
 
