@@ -23,6 +23,7 @@ from .errors import RejectedMessage
 from .messages import Button, Prompt, Reply, Turn, Utterance
 from .models import Models
 from .parse_result import parse_result, reply_json
+from .response_selection import ResponseSelection
 
 LONGEST_MESSAGE = 4000
 MOST_CACHED = 2000
@@ -72,6 +73,7 @@ class Agent:
 
     def __init__(self, bot: Bot, models: Models, engine: Engine, store: ConversationStore) -> None:
         self.bot = bot
+        self.selection = ResponseSelection.of(bot)
         self.models = models
         self.engine = engine
         self.store = store
@@ -146,7 +148,7 @@ class Agent:
                 listener = replace(listener, on_text=None)  # what was streamed stays said
                 continue
             self._keep(conversation, tracker, finished.last_seq)
-            return Answer(seq=seq, replies=finished.replies, parse=parse_result(turn))
+            return Answer(seq=seq, replies=finished.replies, parse=parse_result(turn, self.selection))
         raise RejectedMessage("busy", "The conversation is busy. Send it again.", status=503)
 
     async def tracker(self, conversation: str) -> tuple[Tracker, int]:
@@ -171,7 +173,7 @@ class Agent:
         events = await self._session_start(tracker)
         said = UserSaid(
             text=turn.text,
-            parse_data=parse_result(turn),
+            parse_data=parse_result(turn, self.selection),
             input_channel=body.get("channel"),
             message_id=body.get("id"),
             metadata={**body.get("metadata", {}), "language": turn.language},

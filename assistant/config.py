@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -114,7 +115,11 @@ _WITHOUT_MEANING = ("spaces", "train_schema", "predict_schema")
 
 def read_config(file: YamlFile) -> Config:
     """Check a config file; each fault is noted with its line, and so is what has no meaning."""
-    data = {key: value for key, value in (plain(file.data) or {}).items() if value is not None}
+    data = {
+        key: value
+        for key, value in (plain(file.data) or {}).items()
+        if value is not None and not _is_of_others(file, key)
+    }
     check_components(file)
     for key in _WITHOUT_MEANING:
         if data.get(key) is not None:
@@ -125,6 +130,14 @@ def read_config(file: YamlFile) -> Config:
         for fault in error.errors():
             _note(file, fault["loc"], fault["type"], fault["msg"])
         return Config()
+
+
+def _is_of_others(file: YamlFile, key: str) -> bool:
+    """Whether a key is for other programs, as Rasa allows; a misspelt key of ours is not."""
+    if key in Config.model_fields or get_close_matches(key, Config.model_fields, n=1):
+        return False
+    file.notice(file.data, f"{key} has no meaning here.", key=key)
+    return True
 
 
 def _note(file: YamlFile, path: tuple[int | str, ...], kind: str, message: str) -> None:

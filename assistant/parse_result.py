@@ -6,25 +6,29 @@ from dataclasses import asdict
 from typing import Any
 
 from .messages import Entity, Intent, Reply, Turn
+from .response_selection import RANKING_LENGTH, ResponseSelection
+from .tokens import token_places
 
-RANKING_LENGTH = 10
+_ANY = ResponseSelection()
 
 
-def parse_result(turn: Turn) -> dict[str, Any]:
+def parse_result(turn: Turn, selection: ResponseSelection = _ANY) -> dict[str, Any]:
     """Return what was understood of a message.
 
-    Rasa's keys are ``text``, ``intent``, ``entities``, ``intent_ranking`` and
+    Rasa's keys are ``text``, ``intent``, ``entities``, ``intent_ranking``, ``text_tokens`` and
     ``response_selector``; ``language``, ``pivot`` and ``sentiment`` are ours.
+
+    Args:
+        turn: The message, understood.
+        selection: The bot's selectors and responses; without it no wordings are given.
     """
     result: dict[str, Any] = {
         "text": turn.text,
         "intent": _intent(turn.intent),
-        "entities": [_entity(each) for each in turn.entities],
+        "entities": [_entity(each, turn.text) for each in turn.entities],
         "intent_ranking": [_intent(each) for each in turn.intents[:RANKING_LENGTH]],
-        "response_selector": {
-            "all_retrieval_intents": sorted(turn.retrieval),
-            **{name: _ranking(keys) for name, keys in turn.retrieval.items()},
-        },
+        "text_tokens": [list(place) for place in token_places(turn.text)],
+        "response_selector": selection.block(turn),
         "language": turn.language,
         "sentiment": asdict(turn.sentiment) if turn.sentiment else None,
     }
@@ -48,21 +52,31 @@ def _intent(intent: Intent | None) -> dict[str, Any]:
     return {"name": intent.name, "confidence": round(intent.confidence, 6)}
 
 
-def _entity(entity: Entity) -> dict[str, Any]:
-    found = {key: value for key, value in asdict(entity).items() if value is not None}
-    if "confidence" in found:
-        found["confidence_entity"] = round(found.pop("confidence"), 6)
-    return found
-
-
-def _ranking(keys: tuple[Intent, ...]) -> dict[str, Any]:
-    ranked = [
-        {"intent_response_key": key.name, "confidence": round(key.confidence, 6)} for key in keys
-    ]
-    best = ranked[0] if ranked else {}
+def _entity(entity: Entity, text: str) -> dict[str, Any]:
+    """Return Rasa's keys; a value of Duckling has its own text and a plain confidence."""
+    found: dict[str, Any] = {
+        "entity": entity.entity,
+        "start": entity.start,
+        "end": entity.end,
+        "value": entity.value,
+        "role": entity.role,
+        "group": entity.group,
+        "confidence_entity": entity.confidence,
+        "confidence_role": entity.confidence_role,
+        "confidence_group": entity.confidence_group,
+        "extractor": entity.extractor or None,
+        "processors": list(entity.processors) or None,
+    }
+    if entity.additional_info is not None:
+        found |= {
+            "text": text[entity.start : entity.end],
+            "additional_info": entity.additional_info,
+            "confidence": found.pop("confidence_entity"),
+        }
     return {
-        "response": {**best, "utter_action": f"utter_{best.get('intent_response_key')}"},
-        "ranking": ranked[:RANKING_LENGTH],
+        key: round(value, 6) if key.startswith("confidence") else value
+        for key, value in found.items()
+        if value is not None
     }
 
 

@@ -94,7 +94,7 @@ async def parse(request: web.Request) -> web.Response:
     if body.get("text") is None:
         raise RejectedMessage("missing_field", "'text' is missing.")
     turn = await turns.agent.models.understand(clean_message(body["text"]))
-    return web.json_response(parse_result(turn))
+    return web.json_response(parse_result(turn, turns.agent.selection))
 
 
 async def tracker(request: web.Request) -> web.Response:

@@ -25,6 +25,7 @@ from .lora_training import SentimentHead, adapt_encoder
 from .ngrams import counts, inverse_document_frequency, weighted
 from .patterns import Patterns
 from .pivots import pivot_texts
+from .response_labels import answers_as_examples
 from .sentiment import SentimentReader
 from .settings import NluSettings, read_settings
 from .shared_encoder import SENTIMENT, shared_encoder
@@ -84,6 +85,7 @@ def train(bot: Bot, folder: Path, tools: Tools) -> None:
     examples = [each for each in bot.data.examples if each.text.strip()]
     if not examples:
         raise BotFileError("nlu", "the bot has no examples. Write some in data/nlu.yml.")
+    examples += answers_as_examples(bot, {each.intent for each in examples})
     marked = {span.entity for each in examples for span in each.entities}
     steps = read_options(bot.config.pipeline, {*bot.domain.entities, *marked})
     tagger = next((each for each in steps if isinstance(each, TaggerOptions)), None)

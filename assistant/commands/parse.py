@@ -22,10 +22,11 @@ def parse(
     from assistant.agent import clean_message
     from assistant.assembly import load_model
     from assistant.parse_result import parse_result
+    from assistant.response_selection import ResponseSelection
 
     loaded = load_model(models_of(bot, model), engine=engine.value)
     (turn,) = loaded.reading.process([clean_message(text)])
-    found = parse_result(turn)
+    found = parse_result(turn, ResponseSelection.of(loaded.bot))
     if json:
         print_json(found)
     else:

@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.domain import Domain, Form
 
-from .merging import stands_elsewhere
+from .merging import define
 from .yaml_file import YamlFile, kind
 
 _KEYS = ("required_slots", "ignored_intents")
@@ -19,8 +19,8 @@ def read_forms(file: YamlFile, domain: Domain) -> None:
     if section is None:
         return
     for name, value in file.mapping(section, "forms").items():
-        if not stands_elsewhere(file, domain, "form", section, str(name)):
-            domain.forms[str(name)] = _form(file, section, name, value)
+        form = _form(file, section, name, value)
+        define(file, domain, "form", domain.forms, section, str(name), form)
 
 
 def _form(file: YamlFile, section: Any, name: Any, value: Any) -> Form:  # noqa: ANN401

@@ -6,22 +6,41 @@ Within one file a name that a list holds twice is a fault, as in Rasa.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from assistant.domain import Domain
 
 from .yaml_file import YamlFile, kind
 
+Value = TypeVar("Value")
 
-def stands_elsewhere(file: YamlFile, domain: Domain, of: str, section: Any, name: str) -> bool:  # noqa: ANN401
-    """Tell a slot, form or response that an earlier file defines; otherwise keep its place."""
-    earlier = domain.places.get(f"{of} {name}")
-    if earlier is not None:
-        file.notice(section, f"{of} {name} is defined at {earlier} already.",
-                    key=name)  # fmt: skip
-        return True
-    domain.places[f"{of} {name}"] = file.where(section, name)
-    return False
+
+def define(
+    file: YamlFile,
+    domain: Domain,
+    of: str,
+    known: dict[str, Value],
+    section: Any,  # noqa: ANN401
+    name: str,
+    value: Value,
+) -> None:
+    """Keep a slot, form or response; one that an earlier file defines otherwise is told.
+
+    Args:
+        file: Where it is defined.
+        domain: Keeps the places.
+        of: ``"slot"``, ``"form"`` or ``"response"``.
+        known: Those that are defined.
+        section: Of the file.
+        name: Its name.
+        value: What was read.
+    """
+    if name not in known:
+        domain.places[f"{of} {name}"] = file.where(section, name)
+        known[name] = value
+    elif known[name] != value:
+        what = f"{of} {name} is defined at {domain.place(of, name)} already."
+        file.notice(section, what, key=name)
 
 
 def listed(

@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.domain import ButtonText, Domain, Variation
 
-from .merging import stands_elsewhere
+from .merging import define
 from .yaml_file import YamlFile, kind, plain
 
 _KEYS = (
@@ -24,17 +24,14 @@ def read_responses(file: YamlFile, domain: Domain) -> None:
     if section is None:
         return
     for name in file.mapping(section, "responses"):
-        if stands_elsewhere(file, domain, "response", section, str(name)):
-            continue
         variations = file.sequence(section, name, f"response {name}")
         if not str(name).startswith("utter_"):
             what = f"response {name!r} can only be said by an action's code: its name does not "
             file.notice(section, what + "begin with 'utter_'.", key=name)
         if not variations:
             file.fault(section, f"response {name} needs at least one '- text:'.", key=name)
-        domain.responses[str(name)] = tuple(
-            _variation(file, variations, i, str(name)) for i in range(len(variations))
-        )
+        read = tuple(_variation(file, variations, i, str(name)) for i in range(len(variations)))
+        define(file, domain, "response", domain.responses, section, str(name), read)
 
 
 def _variation(file: YamlFile, variations: Any, i: int, name: str) -> Variation:  # noqa: ANN401

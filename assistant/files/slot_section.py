@@ -9,7 +9,7 @@ from assistant.domain import MAPPING_TYPES, SLOT_TYPES, Condition, Domain, Slot
 from assistant.domain import Mapping as SlotMapping
 from assistant.errors import nearest
 
-from .merging import stands_elsewhere
+from .merging import define
 from .yaml_file import YamlFile, kind, plain
 
 _KEYS = (
@@ -28,8 +28,8 @@ def read_slots(file: YamlFile, domain: Domain) -> None:
     if section is None:
         return
     for name, value in file.mapping(section, "slots").items():
-        if not stands_elsewhere(file, domain, "slot", section, str(name)):
-            domain.slots[str(name)] = _slot(file, section, name, value)
+        slot = _slot(file, section, name, value)
+        define(file, domain, "slot", domain.slots, section, str(name), slot)
 
 
 def _slot(file: YamlFile, section: Any, name: Any, value: Any) -> Slot:  # noqa: ANN401

@@ -24,6 +24,8 @@ from .entity_syntax import EntitySyntaxError, parse_marked
 from .yaml_file import YamlFile, kind, plain
 
 StepEntity = tuple[str, Any, str | None, str | None]
+SNIPPET = "..."
+"""Stands in a rule of Rasa 2 for whatever came before."""
 _KEYS = (
     "intent", "user", "entities", "action", "bot", "slot_was_set", "active_loop", "checkpoint",
     "or", "metadata",
@@ -41,7 +43,7 @@ def read_steps(file: YamlFile, entry: Mapping[str, Any], key: str) -> Iterator[S
     for i, item in enumerate(items):
         if isinstance(item, Mapping):
             yield from _step(file, item)
-        else:
+        elif item != SNIPPET:
             what = f"a step must be a mapping such as '- action: utter_greet', not {kind(item)}."
             file.fault(items, what, key=i)
 

@@ -20,13 +20,12 @@ class Faults:
 
     Attributes:
         found: What must be mended.
-        notices: What a reader passed over or read in an older way, as ``file:line: what``.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.found: list[BotFileError] = []
-        self.notices: list[str] = []
+        self._notices: dict[tuple[str, str], None] = {}
 
     def add(self, where: str, what: str) -> None:
         """Note one fault."""
@@ -34,19 +33,27 @@ class Faults:
 
     def notice(self, where: str, what: str) -> None:
         """Note something that the user should know and that stops nothing."""
-        line = f"{where}: {what}"
-        if line not in self.notices:
-            self.notices.append(line)
+        self._notices[where, what] = None
+
+    @property
+    def notices(self) -> list[str]:
+        """What was passed over or read in an older way, as ``file:line: what``, by file."""
+        places = list(self._notices)
+        order = _by_place([where for where, _ in places])
+        return [": ".join(places[i]) for i in order]
 
     def raise_all(self) -> None:
         """Raise `BotFilesError` if anything was found, each file's faults by their lines."""
         if self.found:
-            places = [_place(fault.where) for fault in self.found]
-            files = list(dict.fromkeys(name for name, _ in places))
-            order = sorted(
-                range(len(places)), key=lambda i: (files.index(places[i][0]), places[i][1])
-            )
+            order = _by_place([fault.where for fault in self.found])
             raise BotFilesError([self.found[i] for i in order])
+
+
+def _by_place(wheres: Sequence[str]) -> list[int]:
+    """Order places by their lines; files stay in the order in which they were read."""
+    places = [_place(where) for where in wheres]
+    files = list(dict.fromkeys(name for name, _ in places))
+    return sorted(range(len(places)), key=lambda i: (files.index(places[i][0]), places[i][1]))
 
 
 def _place(where: str) -> tuple[str, int]:

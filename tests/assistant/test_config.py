@@ -97,18 +97,20 @@ def test_each_component_and_option_without_a_meaning_is_told_once(write_bot: Wri
             - name: FormPolicy
             spaces: [{name: a}]
             importers: [{name: RasaFileImporter}]
+            database: {host: db}
             """,
         domain="intents: []\n",
     )
 
     assert load_bot(root).notices == [
+        "config.yml:4: the encoder does the work of SpacyNLP (model), WhitespaceTokenizer.",
         ("config.yml:8: rasa.nlu.classifiers.diet_classifier.DIETClassifier: epochs, "
          "constrain_similarities have no meaning here."),
         ("config.yml:11: components.sentiment.SentimentAnalyzer is a class of your own for Rasa; "
          "it is not run here."),
-        "config.yml:4: the encoder does the work of SpacyNLP (model), WhitespaceTokenizer.",
         "config.yml:15: the rule policy does the work of FormPolicy.",
         "config.yml:18: spaces has no meaning here.",
+        "config.yml:20: database has no meaning here.",
     ]  # fmt: skip
 
 

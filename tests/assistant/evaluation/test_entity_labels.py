@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.evaluation.classification import NOTHING
-from assistant.evaluation.entity_labels import span_pairs, token_pairs, token_places
+from assistant.evaluation.entity_labels import span_pairs, token_pairs
+from assistant.tokens import token_places
 from assistant.training_data import EntitySpan
 
 
