@@ -19,7 +19,8 @@ SOUND = {
         forms: {order_form: {required_slots: [size]}}
         responses:
           utter_hello: [{text: Hello}]
-          utter_ask_size: [{text: Which?, buttons: [{title: Big, payload: '/order{"size": "big"}'}]}]
+          utter_ask_size:
+          - {text: Which?, buttons: [{title: Big, payload: '/order{"size": "big"}'}]}
         """,
     "data__nlu": """
         nlu:
@@ -69,7 +70,7 @@ def test_a_sound_bot_has_no_fault(write_bot: WriteBot) -> None:
         ),
         pytest.param(
             "domain__more", "actions: [action_old]\n", "unused-action",
-            "warning: action 'action_old' is not used in any story or rule. Use it, or take it out.",
+            "warning: action 'action_old' is not used in any story or rule.",
             id="unused-action",
         ),
         pytest.param(
