@@ -1,4 +1,4 @@
-"""Read YAML with line numbers, and collect every fault of a bot's files before stopping."""
+"""Read YAML with line numbers; what has the wrong type or a wrong name is noted as a fault."""
 
 from __future__ import annotations
 
@@ -9,56 +9,16 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from assistant.errors import BotFileError, BotFilesError, nearest
+from assistant.errors import nearest
 
 from .environment import with_environment
+from .faults import Faults
 from .quick_yaml import UnusualYamlError, parse_quickly
 
-
-class Faults:
-    """The faults found so far; readers go on after each and stop together at the end.
-
-    Attributes:
-        found: What must be mended.
-    """
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.found: list[BotFileError] = []
-        self._notices: dict[tuple[str, str], None] = {}
-
-    def add(self, where: str, what: str) -> None:
-        """Note one fault."""
-        self.found.append(BotFileError(where, what))
-
-    def notice(self, where: str, what: str) -> None:
-        """Note something that the user should know and that stops nothing."""
-        self._notices[where, what] = None
-
-    @property
-    def notices(self) -> list[str]:
-        """What was passed over or read in an older way, as ``file:line: what``, by file."""
-        places = list(self._notices)
-        order = _by_place([where for where, _ in places])
-        return [": ".join(places[i]) for i in order]
-
-    def raise_all(self) -> None:
-        """Raise `BotFilesError` if anything was found, each file's faults by their lines."""
-        if self.found:
-            order = _by_place([fault.where for fault in self.found])
-            raise BotFilesError([self.found[i] for i in order])
-
-
-def _by_place(wheres: Sequence[str]) -> list[int]:
-    """Order places by their lines; files stay in the order in which they were read."""
-    places = [_place(where) for where in wheres]
-    files = list(dict.fromkeys(name for name, _ in places))
-    return sorted(range(len(places)), key=lambda i: (files.index(places[i][0]), places[i][1]))
-
-
-def _place(where: str) -> tuple[str, int]:
-    name, _, line = where.rpartition(":")
-    return (name, int(line)) if line.isdigit() else (where, 0)
+__all__ = [
+    "Faults", "YamlFile", "kind", "name_of", "parse_yaml", "plain", "read_settings_file",
+    "read_yaml",
+]  # fmt: skip
 
 
 class YamlFile:

@@ -97,7 +97,7 @@ def test_what_two_files_define_is_read_from_the_first_and_told(write_bot: WriteB
         domain="""\
             intents: [greet, bye]
             slots: {a: {type: bool, mappings: [{type: custom}]}}
-            responses: {utter_a: [{text: first}]}
+            responses: {utter_a: [{text: first}], utter_b: [{text: b}]}
             session_config: {session_expiration_time: 5}
             """,
         data__more="""\
@@ -115,9 +115,9 @@ def test_what_two_files_define_is_read_from_the_first_and_told(write_bot: WriteB
     assert bot.domain.responses["utter_a"][0].text == "first"
     assert bot.domain.session_minutes == 5
     assert bot.notices == [
-        "data/more.yml:3: response utter_a is defined at domain.yml:3 already.",
         "data/more.yml:1: intents that an earlier file holds too: greet.",
         "data/more.yml:2: slot a is defined at domain.yml:2 already.",
+        "data/more.yml:3: response utter_a is defined at domain.yml:3 already.",
         "data/more.yml:4: session_config stands at domain.yml:4 already.",
     ]
 
