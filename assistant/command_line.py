@@ -18,6 +18,7 @@ from .commands import (
     export,
     generate,
     init,
+    interactive,
     parse,
     pretrain,
     quantize,
@@ -67,6 +68,7 @@ def _options(
 
 _VERBS: dict[str, dict[str, Callable[..., None]]] = {
     BOT: {"train": train.train, "test": test.run_suites, "shell": shell.shell, "run": run.run,
+          "interactive": interactive.interactive,
           "ui": ui.ui, "visualize": visualize.visualize, "export": export.export},
     TOOL: {"init": init.init, "demo": demo.demo, "parse": parse.parse, "detect": detect.detect,
            "translate": translate.translate, "generate": generate.generate,

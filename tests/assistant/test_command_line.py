@@ -16,7 +16,7 @@ from assistant import command_line
 TINY = Path(__file__).parent.parent / "bots" / "tiny"
 VERBS = (
     "train", "test", "shell", "run", "ui", "init", "demo", "parse", "detect", "translate",
-    "generate", "doctor", "pretrain", "quantize", "visualize", "export", "evaluate",
+    "generate", "doctor", "pretrain", "quantize", "visualize", "export", "evaluate", "interactive",
 )  # fmt: skip
 
 
