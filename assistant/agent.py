@@ -148,7 +148,8 @@ class Agent:
                 listener = replace(listener, on_text=None)  # what was streamed stays said
                 continue
             self._keep(conversation, tracker, finished.last_seq)
-            return Answer(seq=seq, replies=finished.replies, parse=parse_result(turn, self.selection))
+            parse = parse_result(turn, self.selection)
+            return Answer(seq=seq, replies=finished.replies, parse=parse)
         raise RejectedMessage("busy", "The conversation is busy. Send it again.", status=503)
 
     async def tracker(self, conversation: str) -> tuple[Tracker, int]:
