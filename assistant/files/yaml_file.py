@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ __all__ = [
     "Faults", "YamlFile", "kind", "name_of", "parse_yaml", "plain", "read_settings_file",
     "read_yaml",
 ]  # fmt: skip
+
+_SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
 
 class YamlFile:
@@ -183,13 +186,18 @@ def parse_yaml(path: Path, faults: Faults) -> YamlFile | None:
 def _text(path: Path, faults: Faults) -> str | None:
     name = name_of(path, faults)
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return _SURROGATES.sub(_character, path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         faults.add(f"{name}:{line}", "is not UTF-8 text. Save the file as UTF-8.")
     except OSError as error:
         faults.add(name, f"cannot be read: {error.strerror}.")
     return None
+
+
+def _character(pair: re.Match[str]) -> str:
+    """The character that a JSON writer put as two escapes, which YAML does not know."""
+    return bytes.fromhex(pair[1] + pair[2]).decode("utf-16-be")
 
 
 def _parse(path: Path, text: str, faults: Faults) -> YamlFile | None:

@@ -134,6 +134,26 @@ def test_a_domain_that_holds_no_keys_never_gives_a_traceback(
         assert told.startswith("domain.yml")
 
 
+def test_a_plain_text_must_find_its_variable(write_bot: WriteBot) -> None:
+    root = write_bot(domain="intents: []\nresponses:\n  utter_a:\n  - text: at ${NOT_SET_HERE}\n")
+
+    assert faults_of(root) == [
+        "domain.yml:4: the environment variable NOT_SET_HERE is not set. Set it first."
+    ]
+
+
+def test_blocks_of_text_keep_what_looks_like_a_variable(
+    write_bot: WriteBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOP_NAME", "Corner Shop")
+    root = write_bot(
+        domain="intents: [greet]\n",
+        data__nlu="nlu:\n- intent: greet\n  examples: |\n    - what is ${SHOP_NAME} and ${X_Y}\n",
+    )
+
+    assert load_bot(root).data.examples[0].text == "what is ${SHOP_NAME} and ${X_Y}"
+
+
 def test_environment_variables_are_put_in_and_unknown_ones_kept(
     write_bot: WriteBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,6 +163,14 @@ def test_environment_variables_are_put_in_and_unknown_ones_kept(
     (variation,) = load_bot(root).domain.responses["utter_a"]
 
     assert variation.text == "Corner Shop ${NOT_SET}"
+
+
+def test_an_emoji_in_two_escapes_is_one_character(write_bot: WriteBot) -> None:
+    root = write_bot(domain='responses: {utter_a: [{text: "ok \\ud83d\\udc4d"}]}\n')
+
+    (variation,) = load_bot(root).domain.responses["utter_a"]
+
+    assert variation.text == "ok \N{THUMBS UP SIGN}"
 
 
 def test_test_files_hold_conversations_and_held_out_examples(write_bot: WriteBot) -> None:
