@@ -48,17 +48,12 @@ async def _read(
     choose: Callable[[list[str]], list[str]] | None,
     tick: Callable[[int, int], None],
 ) -> list[StoredConversation]:
-    from sqlalchemy import select
-    from sqlalchemy.ext.asyncio import AsyncSession
-
-    from .conversations.schema import Conversation
     from .conversations.store import ConversationStore
 
     store = ConversationStore(address)
     await store.open()
     try:
-        async with AsyncSession(store.engine) as session:
-            known = list(await session.scalars(select(Conversation.id).order_by(Conversation.id)))
+        known = await store.conversations()
         missing = sorted(set(ids) - set(known))
         if missing:
             raise DataError(f"{address}: holds no conversation {missing[0]!r}.")

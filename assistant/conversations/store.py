@@ -8,29 +8,28 @@ The protocol of a turn:
    no other turn was finished since the conversation was read, and that the message has no
    answer yet. Messages that arrive meanwhile disturb nothing.
 3. `replies_after` gives a client that was away what it missed.
+
+Reminders that are pending stand in a table of their own, which `finish` keeps in step with the
+events, so that a server that starts finds them.
 """
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, exists, select, update
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import aliased
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from assistant.dialogue.event_json import stored_event
-from assistant.dialogue.events import Event
+from assistant.dialogue.events import Event, ReminderScheduled
 from assistant.errors import RejectedMessage
 
-from .schema import Conversation, Record, Tables
+from . import statements
+from .database import open_database
+from .schema import TABLES, answered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,21 +92,20 @@ class ConversationStore:
 
     def __init__(self, address: str | Path) -> None:
         text = str(address)
-        if "://" not in text:
-            text = f"sqlite+aiosqlite:///{text}"
-        self.engine: AsyncEngine = create_async_engine(text)
-        self._writing = asyncio.Lock()  # SQLite has one writer, and its own queue is not fair
-        if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine.sync_engine, "connect", _tune_sqlite)
+        self.database = open_database(text if "://" in text else f"sqlite:///{text}")
 
     async def open(self) -> None:
-        """Create the tables where they are missing."""
-        async with self.engine.begin() as connection:
-            await connection.run_sync(Tables.metadata.create_all)
+        """Create what is missing: the tables, or what earlier versions did not have."""
+
+        def create(connection: Connection) -> None:
+            TABLES.create_all(connection)
+            answered.create(connection, checkfirst=True)
+
+        await self.database.run(create)
 
     async def close(self) -> None:
         """Close all connections."""
-        await self.engine.dispose()
+        await self.database.close()
 
     async def accept(
         self, conversation: str, message_id: str | None, body: dict[str, Any]
@@ -117,14 +115,19 @@ class ConversationStore:
         Raises:
             RejectedMessage: The id was used before for another text (409).
         """
-        known = await self._known(conversation, message_id, body)
-        if known is not None:
-            return known
+
+        def append(connection: Connection) -> int:
+            seq = statements.take_number(connection, conversation)
+            statements.add_records(
+                connection, conversation, seq, [("message", body)], message_id=message_id
+            )
+            return seq
+
         for _ in range(20):
             try:
-                seq = await self._append_message(conversation, message_id, body)
+                seq = await self.database.run(append)
                 return Accepted(seq=seq, repeated=False, answered=False)
-            except IntegrityError:  # another writer took the number, or the same id
+            except IntegrityError:  # the same id, or another writer began the conversation
                 known = await self._known(conversation, message_id, body)
                 if known is not None:
                     return known
@@ -135,178 +138,127 @@ class ConversationStore:
     ) -> Accepted | None:
         if message_id is None:
             return None
-        async with AsyncSession(self.engine) as session:
-            query = select(Record).where(
-                Record.conversation_id == conversation, Record.client_message_id == message_id
-            )
-            row = (await session.execute(query)).scalar_one_or_none()
-            if row is None:
+
+        def find(connection: Connection) -> Accepted | None:
+            found = statements.by_client_id(connection, conversation, message_id)
+            if found is None:
                 return None
-            if row.payload.get("text") != body.get("text"):
+            seq, before = found
+            if before.get("text") != body.get("text"):
                 raise RejectedMessage(
                     "id_reused", f"The message id {message_id!r} was used for another text.",
                     status=409,
                 )  # fmt: skip
-            answered = await self._is_answered(session, conversation, row.seq)
-            return Accepted(seq=row.seq, repeated=True, answered=answered)
+            done = statements.is_answered(connection, conversation, seq)
+            return Accepted(seq=seq, repeated=True, answered=done)
 
-    async def _append_message(
-        self, conversation: str, message_id: str | None, body: dict[str, Any]
-    ) -> int:
-        now = time.time()
-        async with self._writing, AsyncSession(self.engine) as session, session.begin():
-            taken = await session.execute(
-                update(Conversation)
-                .where(Conversation.id == conversation)
-                .values(next_seq=Conversation.next_seq + 1, updated_at=now)
-                .returning(Conversation.next_seq)
-            )
-            next_seq = taken.scalar_one_or_none()
-            if next_seq is None:
-                session.add(Conversation(id=conversation, next_seq=2, epoch=0, updated_at=now))
-                await session.flush()
-                next_seq = 2
-            session.add(
-                Record(
-                    conversation_id=conversation, seq=next_seq - 1, kind="message",
-                    client_message_id=message_id, payload=body, created_at=now,
-                )
-            )  # fmt: skip
-            return next_seq - 1
+        return await self.database.run(find)
 
     async def read(self, conversation: str, *, after: int = 0) -> ConversationLog:
         """Return the events whose number is greater than ``after``."""
-        async with AsyncSession(self.engine) as session:
-            epoch = await session.scalar(
-                select(Conversation.epoch).where(Conversation.id == conversation)
-            )
-            query = (
-                select(Record)
-                .where(
-                    Record.conversation_id == conversation,
-                    Record.kind == "event",
-                    Record.seq > after,
-                )
-                .order_by(Record.seq)
-            )
-            rows = list(await session.scalars(query))
-            return ConversationLog(
-                events=[stored_event(dict(row.payload)) for row in rows],
-                epoch=epoch or 0,
-                last_seq=rows[-1].seq if rows else after,
-            )
+        rows = await self.database.run(
+            lambda connection: statements.news(connection, conversation, after)
+        )
+        epoch = rows[0].epoch if rows else 0
+        known = [row for row in rows if row.seq is not None]
+        return ConversationLog(
+            events=[stored_event(dict(row.payload)) for row in known],
+            epoch=epoch,
+            last_seq=known[-1].seq if known else after,
+        )
 
     async def finish(
         self,
         conversation: str,
-        reply_to: int,
+        reply_to: int | None,
         *,
         epoch: int,
         events: Sequence[Event],
-        replies: Sequence[dict[str, Any]],
+        replies: Sequence[dict[str, Any]] = (),
+        reminders: Iterable[ReminderScheduled] | None = None,
     ) -> Finished:
         """Write the outcome of a turn, all or nothing.
 
         Args:
             conversation: Its id.
-            reply_to: Sequence number of the user's message.
+            reply_to: Sequence number of the user's message; ``None`` for events that came
+                without a message.
             epoch: The conversation's epoch when it was read.
             events: What the turn did to the conversation.
             replies: What the client is told.
+            reminders: What is pending now; ``None`` where that is what was pending before.
 
         Raises:
             Conflict: Another turn was finished in the meantime, or the message is answered
                 already; nothing was written.
         """
-        kinds = [("event", each.as_json()) for each in events]
-        kinds += [("reply", dict(each)) for each in replies]
-        kinds.append(("done", {}))
-        now = time.time()
-        async with self._writing, AsyncSession(self.engine) as session, session.begin():
-            taken = await session.execute(
-                update(Conversation)
-                .where(Conversation.id == conversation, Conversation.epoch == epoch)
-                .values(
-                    next_seq=Conversation.next_seq + len(kinds), epoch=epoch + 1, updated_at=now
-                )
-                .returning(Conversation.next_seq)
+        records = [("event", each.as_json()) for each in events]
+        records += [("reply", dict(each)) for each in replies]
+        records += [] if reply_to is None else [("done", {})]
+
+        def write(connection: Connection) -> int:
+            if reply_to is None and not statements.exists_conversation(connection, conversation):
+                statements.begin(connection, conversation)
+            first = statements.take_turn(
+                connection, conversation, epoch=epoch, answers=reply_to, count=len(records)
             )
-            next_seq = taken.scalar_one_or_none()
-            if next_seq is None or await self._is_answered(session, conversation, reply_to):
+            if first is None:
                 raise Conflict(conversation)
-            first = next_seq - len(kinds)
-            session.add_all(
-                Record(
-                    conversation_id=conversation, seq=first + i, kind=kind,
-                    reply_to=reply_to, payload=payload, created_at=now,
-                )
-                for i, (kind, payload) in enumerate(kinds)
-            )  # fmt: skip
+            if records:
+                statements.add_records(connection, conversation, first, records, reply_to=reply_to)
+            if reminders is not None:
+                rows = [_row(each) for each in reminders]
+                statements.set_reminders(connection, conversation, rows)
+            return first
+
+        first = await self.database.run(write)
         told = [
-            StoredReply(seq=first + len(events) + i, reply_to=reply_to, body=dict(each))
+            StoredReply(seq=first + len(events) + i, reply_to=reply_to or 0, body=dict(each))
             for i, each in enumerate(replies)
         ]
-        return Finished(replies=told, last_seq=next_seq - 1)
+        return Finished(replies=told, last_seq=first + len(records) - 1)
 
     async def is_answered(self, conversation: str, message_seq: int) -> bool:
         """Whether a message's turn is finished."""
-        async with AsyncSession(self.engine) as session:
-            return await self._is_answered(session, conversation, message_seq)
-
-    async def _is_answered(
-        self, session: AsyncSession, conversation: str, message_seq: int
-    ) -> bool:
-        query = select(Record.seq).where(
-            Record.conversation_id == conversation,
-            Record.kind == "done",
-            Record.reply_to == message_seq,
+        return await self.database.run(
+            lambda connection: statements.is_answered(connection, conversation, message_seq)
         )
-        return await session.scalar(query) is not None
 
     async def replies_after(self, conversation: str, seq: int) -> list[StoredReply]:
         """Return the replies whose number is greater than ``seq``."""
-        return await self._replies(conversation, Record.seq > seq)
+        rows = await self.database.run(
+            lambda connection: statements.replies_after(connection, conversation, seq)
+        )
+        return _replies(rows)
 
     async def replies_to(self, conversation: str, message_seq: int) -> list[StoredReply]:
         """Return the replies to one message."""
-        return await self._replies(conversation, Record.reply_to == message_seq)
-
-    async def _replies(self, conversation: str, condition: Any) -> list[StoredReply]:  # noqa: ANN401
-        async with AsyncSession(self.engine) as session:
-            rows = await session.scalars(
-                select(Record)
-                .where(Record.conversation_id == conversation, Record.kind == "reply", condition)
-                .order_by(Record.seq)
-            )
-            return [
-                StoredReply(seq=row.seq, reply_to=row.reply_to or 0, body=dict(row.payload))
-                for row in rows
-            ]
+        rows = await self.database.run(
+            lambda connection: statements.replies_to(connection, conversation, message_seq)
+        )
+        return _replies(rows)
 
     async def unanswered(self) -> list[tuple[str, int, dict[str, Any]]]:
         """Return the messages that were accepted and never answered, oldest first."""
-        async with AsyncSession(self.engine) as session:
-            done = aliased(Record)
-            answered = exists().where(
-                done.conversation_id == Record.conversation_id,
-                done.kind == "done",
-                done.reply_to == Record.seq,
-            )
-            rows = await session.scalars(
-                select(Record)
-                .where(Record.kind == "message", ~answered)
-                .order_by(Record.created_at, Record.conversation_id, Record.seq)
-            )
-            return [(row.conversation_id, row.seq, dict(row.payload)) for row in rows]
+        rows = await self.database.run(statements.unanswered)
+        return [(row.conversation_id, row.seq, dict(row.payload)) for row in rows]
+
+    async def conversations(self) -> list[str]:
+        """Return the ids of all conversations, sorted."""
+        return await self.database.run(statements.conversations)
+
+    async def reminders(self) -> list[tuple[str, ReminderScheduled]]:
+        """Return what is pending, with its conversation, the first due first."""
+        rows = await self.database.run(statements.pending_reminders)
+        found = [(row.conversation_id, stored_event(dict(row.payload))) for row in rows]
+        return [(name, each) for name, each in found if isinstance(each, ReminderScheduled)]
 
 
-def _tune_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "busy_timeout=5000",
-        "foreign_keys=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _row(reminder: ReminderScheduled) -> dict[str, Any]:
+    return {"name": reminder.name, "due_at": reminder.due, "payload": reminder.as_json()}
+
+
+def _replies(rows: statements.Rows) -> list[StoredReply]:
+    return [
+        StoredReply(seq=row.seq, reply_to=row.reply_to or 0, body=dict(row.payload)) for row in rows
+    ]

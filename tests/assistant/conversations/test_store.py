@@ -10,7 +10,7 @@ import pytest_asyncio
 from postgres import running_postgres
 
 from assistant.conversations.store import Conflict, ConversationStore
-from assistant.dialogue.events import BotSaid, SlotSet, UserSaid
+from assistant.dialogue.events import BotSaid, ReminderScheduled, SlotSet, UserSaid
 from assistant.errors import RejectedMessage
 
 
@@ -222,3 +222,87 @@ async def test_sqlite_writes_ahead_and_keeps_conversations_over_a_restart(tmp_pa
     await again.open()
     assert (await again.accept("x", "m1", {"text": "hi"})).repeated
     await again.close()
+
+
+REMINDER = ReminderScheduled(name="r", intent="remind", date_time="2030-01-01T00:00:00+00:00")
+SOONER = ReminderScheduled(name="s", intent="remind", date_time="2029-01-01T00:00:00+00:00")
+
+
+async def test_pending_reminders_are_found_again_the_first_due_first(
+    store: ConversationStore, address: str, chat: str
+) -> None:
+    one = await store.accept(chat, None, {"text": "a"})
+    await store.finish(chat, one.seq, epoch=0, events=[REMINDER], reminders=[REMINDER, SOONER])
+    two = await store.accept(chat, None, {"text": "b"})
+    await store.finish(chat, two.seq, epoch=1, events=[])  # says nothing of reminders
+
+    again = ConversationStore(address)
+    found = [each for name, each in await again.reminders() if name == chat]
+    await again.close()
+    three = await store.accept(chat, None, {"text": "c"})
+    await store.finish(chat, three.seq, epoch=2, events=[], reminders=[])
+
+    assert found == [SOONER, REMINDER]
+    assert [name for name, _ in await store.reminders() if name == chat] == []
+
+
+async def test_events_may_come_without_a_message_even_to_a_new_conversation(
+    store: ConversationStore, chat: str
+) -> None:
+    await store.finish(chat, None, epoch=0, events=[SlotSet(name="a", value=1)])
+    with pytest.raises(Conflict):
+        await store.finish(chat, None, epoch=0, events=[SlotSet(name="a", value=2)])
+
+    log = await store.read(chat)
+
+    assert (log.events, log.epoch) == ([SlotSet(name="a", value=1)], 1)
+    assert chat in await store.conversations()
+    assert chat not in [name for name, _, _ in await store.unanswered()]
+    assert (await store.accept(chat, None, {"text": "hi"})).seq == 2
+
+
+EARLIER = """
+CREATE TABLE conversation (
+    id VARCHAR(255) NOT NULL, next_seq INTEGER NOT NULL, epoch INTEGER NOT NULL,
+    updated_at FLOAT NOT NULL, PRIMARY KEY (id));
+CREATE TABLE event (
+    conversation_id VARCHAR(255) NOT NULL, seq INTEGER NOT NULL, kind VARCHAR(16) NOT NULL,
+    client_message_id VARCHAR(255), reply_to INTEGER, payload JSON NOT NULL,
+    created_at FLOAT NOT NULL, PRIMARY KEY (conversation_id, seq),
+    UNIQUE (conversation_id, client_message_id),
+    FOREIGN KEY(conversation_id) REFERENCES conversation (id));
+INSERT INTO conversation VALUES ('x', 8, 1, 5.0);
+INSERT INTO event VALUES
+    ('x', 1, 'message', 'm1', NULL, '{"text": "hi"}', 5.0),
+    ('x', 2, 'event', NULL, 1, '{"event": "user", "timestamp": 5.0, "text": "hi",
+        "parse_data": {"intent": {"name": "greet"}}, "input_channel": "rest",
+        "message_id": "m1", "metadata": {"language": "en"}}', 5.0),
+    ('x', 3, 'event', NULL, 1, '{"event": "reminder", "intent": "later"}', 5.0),
+    ('x', 4, 'event', NULL, 1, '{"event": "action", "timestamp": 5.0, "name": "utter_greet",
+        "policy": "RulePolicy", "confidence": 1.0, "hide_rule_turn": true}', 5.0),
+    ('x', 5, 'event', NULL, 1, '{"event": "bot", "timestamp": 5.0, "text": "hello", "data": {},
+        "metadata": {}}', 5.0),
+    ('x', 6, 'reply', NULL, 1, '{"text": "hello"}', 5.0),
+    ('x', 7, 'done', NULL, 1, '{}', 5.0);
+"""
+
+
+async def test_a_store_of_an_earlier_version_is_read_and_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "chats.db"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(EARLIER)
+    connection.close()
+
+    store = ConversationStore(f"sqlite+aiosqlite:///{path}")
+    await store.open()
+    log = await store.read("x")
+    again = await store.accept("x", "m1", {"text": "hi"})
+    after = await store.accept("x", "m2", {"text": "bye"})
+    await store.finish("x", after.seq, epoch=1, events=[], replies=[], reminders=[REMINDER])
+    replies = await store.replies_after("x", 0)
+    await store.close()
+
+    assert [event.kind for event in log.events] == ["user", "other", "action", "bot"]
+    assert log.events[0].timestamp == 5.0
+    assert (again.repeated, again.answered, after.seq) == (True, True, 8)
+    assert [reply.body["text"] for reply in replies] == ["hello"]
