@@ -83,11 +83,11 @@ class DucklingExtractor:
         fixed = self._options.reftime
         moment = datetime.fromisoformat(fixed) if fixed else self._clock()
         if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=ZoneInfo(self._options.timezone))
+            moment = moment.replace(tzinfo=ZoneInfo(self._options.zone))
         return Question(
             text=message.text,
             locale=self._locale(message.language),
-            timezone=self._options.timezone,
+            timezone=self._options.zone,
             moment=moment,
             dimensions=self._options.dimensions,
         )

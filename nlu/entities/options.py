@@ -19,6 +19,7 @@ DEFAULT: tuple[Mapping[str, Any], ...] = (
     {"name": "DIETClassifier"},
     {"name": "EntitySynonymMapper"},
 )
+BUILT_IN = "BuiltinEntityExtractor"
 DIMENSIONS = (
     "amount-of-money", "credit-card-number", "distance", "duration", "email", "number", "ordinal",
     "phone-number", "quantity", "temperature", "time", "url", "volume",
@@ -87,7 +88,7 @@ class DucklingOptions(_Options):
         url: Of a Duckling server; ``None`` reads in this process.
         dimensions: What to find; ``None`` for all.
         locale: E.g. ``"en_GB"``; ``None`` follows the message's language.
-        timezone: IANA name, for what "tomorrow" means.
+        timezone: IANA name, for what "tomorrow" means; `zone` says what ``None`` stands for.
         reftime: ISO moment that counts as now; ``None`` for the time of the message.
         timeout: Seconds that a server may take.
     """
@@ -96,9 +97,14 @@ class DucklingOptions(_Options):
     url: str | None = None
     dimensions: tuple[str, ...] | None = None
     locale: str | None = None
-    timezone: str = "UTC"
+    timezone: str | None = None
     reftime: str | None = None
     timeout: float = Field(default=3.0, gt=0.0)
+
+    @property
+    def zone(self) -> str:
+        """The time zone; Duckling's own default is that of California, ours is UTC."""
+        return self.timezone or ("UTC" if self.name == BUILT_IN else "America/Los_Angeles")
 
     @field_validator("timezone", mode="before")
     @classmethod
@@ -106,8 +112,6 @@ class DucklingOptions(_Options):
         from zoneinfo import available_timezones
 
         zones = available_timezones()
-        if value is None:
-            return "UTC"
         if isinstance(value, str) and zones and value not in zones:
             raise ValueError(f"no such time zone as {value!r}. {nearest(value, zones)[:80]}")
         return value
@@ -156,7 +160,7 @@ KINDS: Mapping[str, type[Options]] = {
     "SpacyEntityExtractor": TaggerOptions,
     "RegexEntityExtractor": RegexOptions,
     "DucklingEntityExtractor": DucklingOptions,
-    "BuiltinEntityExtractor": DucklingOptions,
+    BUILT_IN: DucklingOptions,
     "EntitySynonymMapper": SynonymOptions,
 }
 

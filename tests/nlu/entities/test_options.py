@@ -104,5 +104,14 @@ def test_options_come_back_from_a_model() -> None:
     assert options_of(options_json(steps)) == steps
     assert isinstance(steps[1], RegexOptions)
     assert steps[1].entities == ("city",)
-    assert isinstance(steps[2], DucklingOptions)
-    assert steps[2].timezone == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [("DucklingEntityExtractor", "America/Los_Angeles"), ("BuiltinEntityExtractor", "UTC")],
+)
+def test_without_a_time_zone_duckling_s_own_holds(name: str, zone: str) -> None:
+    (step,) = read_options([{"name": name}], ())
+
+    assert isinstance(step, DucklingOptions)
+    assert step.zone == zone
