@@ -9,7 +9,7 @@ from pathlib import Path
 from .config import Config, read_config
 from .domain import DEFAULT_INTENTS, Domain
 from .errors import BotFileError
-from .files.discovery import find_config, find_files, is_bot, training_files
+from .files.discovery import YAML_ENDINGS, find_config, find_files, is_bot, training_files
 from .files.domain_file import finish_domain, read_domain
 from .files.nlu_file import read_nlu
 from .files.nlu_json import read_nlu_json
@@ -18,6 +18,8 @@ from .files.response_file import read_responses
 from .files.sections import has_sections
 from .files.story_file import read_rules, read_stories
 from .files.yaml_file import Faults, YamlFile, kind, read_yaml
+from .formats.formats import read_examples as read_foreign
+from .formats.layout import Layout
 from .stories import Story
 from .training_data import TrainingData
 
@@ -159,12 +161,23 @@ def read_test_stories(path: Path, root: Path) -> list[Story]:
     return stories
 
 
+def _is_rasa(path: Path) -> bool:
+    if path.is_dir():
+        return not (path / "seq.in").exists()
+    return path.suffix in YAML_ENDINGS or not path.exists()
+
+
 def read_examples(path: Path, root: Path) -> TrainingData:
-    """Read NLU examples from a file, or from all YAML and JSON files of a folder.
+    """Read NLU examples to test with: a file, or all YAML and JSON files of a folder.
+
+    Tables, CoNLL columns and the other formats of `formats` are read too; of a CLINC file the
+    part ``test``.
 
     Raises:
         BotFilesError: All faults of the files.
     """
+    if not _is_rasa(path):
+        return read_foreign(path, layout=Layout(part="test"))
     faults = Faults(root)
     data = TrainingData()
     for each in training_files(path):

@@ -7,6 +7,7 @@ it demands another action than the one that stands in the files, they contradict
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.dialogue.events import ActionDone, ActionRejected
@@ -59,11 +60,12 @@ class ContradictionCheck:
         self.bot = bot
         self.policy = RulePolicy(bot.rules, bot.domain, stories=bot.stories)
         self._bare = RulePolicy((), bot.domain)
-        self._single = [(rule, self._alone(rule)) for rule in bot.rules]
         self._in_rules: set[tuple[str, str]] = set()
 
-    def _alone(self, rule: Story) -> RulePolicy:
-        return RulePolicy([rule], self.bot.domain)
+    @cached_property
+    def _single(self) -> list[tuple[Story, RulePolicy]]:
+        """Each rule alone, to tell which ones demand an action."""
+        return [(rule, RulePolicy([rule], self.bot.domain)) for rule in self.bot.rules]
 
     def check(self, found: Findings) -> None:
         """Note every contradiction, at the step that a rule contradicts."""

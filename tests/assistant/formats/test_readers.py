@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.bot import read_examples as read_held_out
 from assistant.errors import BotFileError
 from assistant.formats.formats import read_examples
 from assistant.formats.layout import Layout
@@ -211,3 +212,12 @@ def test_a_file_of_no_format_or_none_at_all_is_one_clear_line(name: str, tmp_pat
         read_examples(tmp_path / name)
 
     assert "\n" not in str(caught.value)
+
+
+def test_a_bot_can_be_tested_with_files_of_these_formats(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,intent\nhi,greet\n", encoding="utf-8")
+    (tmp_path / "a.json").write_text('{"train": [["no", "n"]], "test": [["hi", "greet"]]}')
+
+    for name in ("a.csv", "a.json"):
+        (example,) = read_held_out(tmp_path / name, tmp_path).examples
+        assert (example.text, example.intent) == ("hi", "greet")
