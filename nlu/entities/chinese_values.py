@@ -13,7 +13,11 @@ from datetime import datetime, timedelta
 from .duckling_match import Match
 
 # Same length: offsets stay.
-_KNOWN_AS = {"上午": "早上", "凌晨": "早上", "零下": " 负", "￥": "¥", "俩": "两"}
+_KNOWN_AS = {
+    "上午": "早上", "凌晨": "早上", "以后": "之后", "半个小时": "半 小时", "零下": " 负",
+    "日元": " 元", "日圆": " 元", "￥": "¥", "俩": "两",
+}  # fmt: skip
+_CALL = re.compile(r"打(?=\d)")  # before a number 打 means to call; to Duckling it is a dozen
 _CURRENCIES = {
     "美元": "USD", "美金": "USD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY", "日圆": "JPY",
     "港元": "HKD", "港币": "HKD", "韩元": "KRW", "台币": "TWD", "新台币": "TWD", "卢布": "RUB",
@@ -34,7 +38,7 @@ def readable(text: str) -> str:
     """Put words that Duckling knows in the place of those that it does not."""
     for word, known in _KNOWN_AS.items():
         text = text.replace(word, known)
-    return text
+    return _CALL.sub(" ", text)
 
 
 def chinese_matches(
@@ -52,11 +56,11 @@ def chinese_matches(
     mended = [_mended(text, each, moment) for each in matches]
     if amounts is None:
         return mended
-    signed = [_in_currency(text, each) for each in amounts]
+    signed = [_in_currency(text, each) for each in amounts if not _is_guess(each)]
     own = [
         _amount(text, each) if each["dim"] in {"number", "amount-of-money"} else each
         for each in mended
-        if not any(_touch(each, amount) for amount in signed)
+        if not _is_guess(each) and not any(_touch(each, amount) for amount in signed)
     ]
     return sorted([*own, *signed], key=lambda match: int(match["start"]))
 
@@ -119,6 +123,12 @@ def _later(match: Match) -> Match:
 def _at(match: Match, moment: datetime, grain: str) -> Match:
     one = {"value": moment.isoformat(timespec="milliseconds"), "grain": grain, "type": "value"}
     return {**match, "value": {"values": [one], **one}}
+
+
+def _is_guess(match: Match) -> bool:
+    """Whether it is an amount for no better reason than a dash between two numbers."""
+    sides = (match["value"], match["value"].get("from") or {}, match["value"].get("to") or {})
+    return match["dim"] == "amount-of-money" and any(s.get("unit") == "unknown" for s in sides)
 
 
 def _touch(one: Match, other: Match) -> bool:
