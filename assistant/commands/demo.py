@@ -18,7 +18,10 @@ def demo(
     port: PortOption = 5005,
     page_port: Annotated[int, typer.Option(help="Port of the chat page.")] = 7860,
 ) -> None:
-    """Write the starter bot, train it where that is not done yet, and chat with it."""
+    """Write the starter bot, train it where that is not done yet, and chat with it.
+
+    Example: [bold]trilogue demo[/bold]
+    """
     from assistant import registry
     from assistant.starter import write_starter_bot
     from assistant.training import train_bot

@@ -17,7 +17,10 @@ def detect(
     ] = "",
     json: JsonOption = False,
 ) -> None:
-    """Print the language tag of a text."""
+    """Print the language tag of a text.
+
+    Example: [bold]trilogue detect "你好"[/bold]
+    """
     from assistant import registry
 
     candidates = [tag.strip() for tag in among.split(",") if tag.strip()]

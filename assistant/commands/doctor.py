@@ -31,7 +31,10 @@ class Finding:
 
 
 def doctor(bot: BotFolder = Path(), json: JsonOption = False) -> None:
-    """Check the installation, the built-in models, and the bot in this folder."""
+    """Check the installation, the built-in models, and the bot in this folder.
+
+    Example: [bold]trilogue doctor[/bold]
+    """
     findings = [*_machine(), *_packages(), *_models(), *_bot(bot)]
     if json:
         print_json([asdict(each) for each in findings])

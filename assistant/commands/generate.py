@@ -18,7 +18,10 @@ def generate(
     engine: EngineOption = EngineName.int8,
     json: JsonOption = False,
 ) -> None:
-    """Let the generator answer: the bot's own where one is trained here, else the built-in."""
+    """Let the generator answer: the bot's own where one is trained here, else the built-in.
+
+    Example: [bold]trilogue generate "I am bored"[/bold]
+    """
     from assistant import registry
     from assistant.agent import clean_message
     from assistant.messages import Prompt, Utterance

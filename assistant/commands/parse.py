@@ -18,7 +18,10 @@ def parse(
     engine: EngineOption = EngineName.int8,
     json: JsonOption = False,
 ) -> None:
-    """Read a message: language, intent, entities and sentiment."""
+    """Read a message: language, intent, entities and sentiment.
+
+    Example: [bold]trilogue parse "where is my order?" --json[/bold]
+    """
     from assistant.agent import clean_message
     from assistant.assembly import load_model
     from assistant.parse_result import parse_result

@@ -35,7 +35,10 @@ def pretrain(
     ] = None,
     minutes: Annotated[float | None, typer.Option(help="How long to train.")] = None,
 ) -> None:
-    """Train a base from nothing. Cut off, it goes on from its last checkpoint."""
+    """Train a base from nothing. Cut off, it goes on from its last checkpoint.
+
+    Example: [bold]trilogue pretrain generator[/bold]
+    """
     from assistant import registry
 
     folder = out or Path("runs") / base.value

@@ -41,7 +41,10 @@ def quantize(
     bnb: Annotated[bool, typer.Option("--bnb", help="Measure bitsandbytes 8 bit too.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Convert the models to 8 bit; print size, quality and speed before and after."""
+    """Convert the models to 8 bit; print size, quality and speed before and after.
+
+    Example: [bold]trilogue quantize[/bold]
+    """
     from assistant import registry
 
     engines = [EngineName.float, EngineName.int8, *([EngineName.bnb] if bnb else [])]

@@ -20,7 +20,10 @@ def run(
     endpoints: EndpointsOption = None,
     cors: CorsOption = None,
 ) -> None:
-    """Serve the trained bot: websocket, Rasa's REST webhook, and a page to try it on."""
+    """Serve the trained bot: websocket, Rasa's REST webhook, and a page to try it on.
+
+    Example: [bold]trilogue run --port 5005 --cors https://shop.example[/bold]
+    """
     from assistant import registry
 
     settings = settings_of(

@@ -7,6 +7,7 @@ import contextlib
 import logging
 import sys
 import uuid
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,11 +26,26 @@ if TYPE_CHECKING:
 GOODBYE = {"/stop", "/exit", "/quit"}
 
 
+class Part(str, Enum):
+    """What can be tried alone."""
+
+    nlu = "nlu"
+
+
 def shell(
+    part: Annotated[
+        Part | None, typer.Argument(help="nlu: only show what is understood.", show_default=False)
+    ] = None,
     bot: BotFolder = Path(),
     model: ModelPath = None,
     conversation: Annotated[
-        str | None, typer.Option(help="Go on with this conversation", show_default="a new one")
+        str | None,
+        typer.Option(
+            "--conversation",
+            "--conversation-id",
+            help="Go on with this conversation",
+            show_default="a new one",
+        ),
     ] = None,
     engine: EngineOption = EngineName.int8,
     store: StoreOption = None,
@@ -38,7 +54,16 @@ def shell(
         bool, typer.Option("--debug", help="Show what is understood and who answers.")
     ] = False,
 ) -> None:
-    """Chat with the trained bot here in the terminal. A number chooses a button."""
+    """Chat with the trained bot here in the terminal. A number chooses a button.
+
+    Examples: [bold]trilogue shell --debug[/bold] · [bold]trilogue shell nlu[/bold]
+    """
+    if part is Part.nlu:
+        from .shell_nlu import read_aloud
+
+        logging.getLogger().setLevel(logging.ERROR)
+        read_aloud(models_of(bot, model), engine.value, _next_line)
+        return
     from assistant import registry
     from assistant.assembly import build_agent, load_model
     from assistant.conversations.store import ConversationStore
@@ -88,6 +113,19 @@ def _read_line() -> str:
     if not line:
         raise EOFError
     return line
+
+
+def _next_line() -> str | None:
+    """The next line that says something, or ``None`` at the end."""
+    while True:
+        try:
+            line = _read_line().strip()
+        except EOFError:
+            return None
+        if line in GOODBYE:
+            return None
+        if line:
+            return line
 
 
 def _chosen(line: str, buttons: list[dict[str, str]]) -> str:

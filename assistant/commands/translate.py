@@ -23,7 +23,10 @@ def translate(
     engine: EngineOption = EngineName.int8,
     json: JsonOption = False,
 ) -> None:
-    """Translate between Chinese and English, or with another model's languages."""
+    """Translate between Chinese and English, or with another model's languages.
+
+    Example: [bold]trilogue translate "where is my order?" --from en --to zh[/bold]
+    """
     from assistant import registry
 
     translator = registry.translator().load(base, engine=engine.value)

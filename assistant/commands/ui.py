@@ -23,7 +23,10 @@ def ui(
     server_port: Annotated[int, typer.Option(help="Port of the server that is started.")] = 5005,
     engine: EngineOption = EngineName.int8,
 ) -> None:
-    """Open a page to chat on: language, intent, entities, sentiment, and who answered."""
+    """Open a page to chat on: language, intent, entities, sentiment, and who answered.
+
+    Example: [bold]trilogue ui[/bold]
+    """
     from assistant import registry
 
     page = registry.page()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -171,3 +172,83 @@ def test_the_shell_talks_where_an_action_server_is_named(trained: Path) -> None:
 
     assert status == 0
     assert "Hello! What can I do for you?" in out
+
+
+@pytest.mark.parametrize("verb", [each for each in VERBS if each not in ("train", "evaluate")])
+def test_every_help_gives_an_example(verb: str) -> None:
+    _, out, _ = run(verb, "--help")
+
+    assert "Example" in out
+    assert f"trilogue {verb}" in " ".join(out.split())
+
+
+def test_the_shell_shows_what_is_understood_alone(trained: Path) -> None:
+    _, out, _ = run(
+        "shell", "nlu", "--model", str(trained / "models"), text="it is 4711\n\nhello\n/stop\nno\n"
+    )
+
+    first, _, second, last = out.split("\n> ")[1:]
+    assert json.loads(first)["intent"]["name"] == "inform"
+    assert json.loads(first)["entities"][0]["value"] == "4711"
+    assert json.loads(second)["intent"]["name"] == "greet"
+    assert not last.strip()
+
+
+def test_init_takes_rasas_options(tmp_path: Path) -> None:
+    status, out, _ = run("init", "--no-prompt", "--init-dir", str(tmp_path / "shop"))
+
+    assert status == 0
+    assert (tmp_path / "shop" / "config.yml").exists()
+    assert "cd " in out
+
+
+def test_stories_are_drawn_into_a_page(tmp_path: Path) -> None:
+    page = tmp_path / "stories.html"
+
+    status, out, _ = run("visualize", "--bot", str(TINY), "--out", str(page))
+    missing = run_apart("visualize", "--bot", str(TINY), "--stories", "gone.yml")
+
+    assert status == 0
+    assert str(page) in out
+    assert "<svg" in page.read_text(encoding="utf-8")
+    assert missing.stderr == "gone.yml: no such file or folder of stories.\n"
+
+
+def test_stored_conversations_are_exported_and_marked(trained: Path) -> None:
+    store, lines, marks = (trained / each for each in ("chats.db", "chats.jsonl", "marks.csv"))
+    run(
+        "shell", "--bot", str(TINY), "--model", str(trained / "models"), "--store", str(store),
+        "--conversation-id", "anna", text="hello\nit is 4711\n/stop\n",
+    )  # fmt: skip
+    (trained / "markers.yml").write_text("greeted: {action: utter_greet}\n", encoding="utf-8")
+
+    run("export", "--bot", str(TINY), "--store", str(store), "--out", str(lines))
+    status, out, _ = run(
+        "evaluate", "markers", "all", str(marks), "--bot", str(TINY), "--store", str(store),
+        "--config", str(trained / "markers.yml"), "--stats-file-prefix", str(trained / "stats"),
+    )  # fmt: skip
+
+    events = [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]
+    assert {each["sender_id"] for each in events} == {"anna"}
+    assert [each["text"] for each in events if each["event"] == "user"] == ["hello", "it is 4711"]
+    assert status == 0
+    assert "1 moments in 1 sessions" in out
+    assert (trained / "stats-per-session.csv").exists()
+    row = marks.read_text(encoding="utf-8").splitlines()[1].split(",")
+    assert row[:3] == ["anna", "0", "greeted"]
+    assert row[4] == "1"
+
+
+def test_the_bot_is_corrected_by_a_script(trained: Path, tmp_path: Path) -> None:
+    root = tmp_path / "bot"
+    shutil.copytree(TINY, root)
+    answers = "hello my friend\ny\nn\nutter_bye\ny\n\nSave and quit\n\n\n\n"
+
+    status, out, _ = run(
+        "interactive", "--bot", str(root), "--model", str(trained / "models"), text=answers
+    )
+
+    assert status == 0
+    assert "Next:  trilogue train" in out
+    assert "- hello my friend" in (root / "data" / "nlu.yml").read_text(encoding="utf-8")
+    assert "interactive_story_1" in (root / "data" / "stories.yml").read_text(encoding="utf-8")

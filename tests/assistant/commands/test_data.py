@@ -101,6 +101,16 @@ def test_warnings_fail_only_when_asked_and_errors_always(bot: Path) -> None:
     assert out.endswith("1 error. Mend the errors before training.\n")
 
 
+def test_other_files_can_stand_in_for_those_of_the_bot(bot: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.yml"
+    other.write_text("rules:\n- rule: b\n  steps: [{action: utter_no}]\n", encoding="utf-8")
+
+    status, out, _ = run("validate", "--bot", str(bot), "--data", str(other), str(TINY / "data"))
+
+    assert status == 1
+    assert "data/other.yml:3: error: no action is called 'utter_no'." in out
+
+
 def test_findings_come_as_json_with_file_and_line(bot: Path) -> None:
     (bot / "data" / "more.yml").write_text(
         "rules:\n- rule: b\n  steps:\n  - intent: greet\n  - action: utter_helo\n", encoding="utf-8"
