@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
-import time
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,17 +14,21 @@ from .conversation_language import in_language_of
 from .conversations.store import Accepted, Conflict, ConversationStore, StoredReply
 from .dialogue.action_runner import Writer
 from .dialogue.engine import Engine, mood_events
-from .dialogue.events import ActionDone, BotSaid, Event, UserSaid
-from .dialogue.tracker import LISTEN, Tracker
-from .errors import RejectedMessage
-from .messages import Button, Prompt, Reply, Turn, Utterance
+from .dialogue.events import Event, ReminderScheduled, UserSaid
+from .dialogue.history import history_of
+from .dialogue.tracker import Tracker
+from .errors import RejectedMessage, nearest
+from .external_intent import Entities, ExternalIntent, is_stale, said_externally
+from .messages import Prompt, Reply, Turn
 from .models import Models
 from .parse_result import parse_result, reply_json
+from .reply_translation import in_language
 from .response_selection import ResponseSelection
+from .turn_locks import TurnLocks
 
 LONGEST_MESSAGE = 4000
 MOST_CACHED = 2000
-SESSION_START = "action_session_start"
+MOST_TRIES = 5
 log = logging.getLogger(__name__)
 
 
@@ -69,6 +70,9 @@ class Agent:
         models: Its models.
         engine: Its dialogue engine.
         store: Where conversations live.
+
+    Attributes:
+        on_reminders: Told what is pending in a conversation when that has changed.
     """
 
     def __init__(self, bot: Bot, models: Models, engine: Engine, store: ConversationStore) -> None:
@@ -77,8 +81,8 @@ class Agent:
         self.models = models
         self.engine = engine
         self.store = store
-        self._locks: dict[str, asyncio.Lock] = {}
-        self._waiting: dict[str, int] = {}
+        self.on_reminders: Callable[[str, Iterable[ReminderScheduled]], None] = lambda *_: None
+        self._locks = TurnLocks()
         self._trackers: OrderedDict[str, tuple[Tracker, int]] = OrderedDict()
 
     async def handle(
@@ -96,60 +100,110 @@ class Agent:
         Raises:
             RejectedMessage: The message is empty, too long, not text, or its id was reused.
         """
-        listener = listener or Listener()
         body = {
             "text": clean_message(text),
             "channel": channel,
             "metadata": metadata or {},
             "id": message_id,
         }
-        accepted = await self.store.accept(conversation, message_id, body)
+        return await self._take(conversation, body, listener or Listener())
+
+    async def trigger(
+        self,
+        conversation: str,
+        intent: str,
+        entities: Entities | None = None,
+        *,
+        listener: Listener | None = None,
+    ) -> Answer:
+        """Let the bot react as if the user had said something of an intent.
+
+        Raises:
+            RejectedMessage: The bot has no such intent (404).
+        """
+        if intent not in self.bot.intents:
+            raise RejectedMessage(
+                "unknown_intent",
+                f"no intent is called {intent!r}. {nearest(intent, self.bot.intents)}",
+                status=404,
+            )
+        external = ExternalIntent(intent=intent, entities=entities)
+        return await self._take(conversation, external.body(), listener or Listener())
+
+    async def remind(
+        self, conversation: str, reminder: ReminderScheduled, *, listener: Listener | None = None
+    ) -> Answer:
+        """Trigger what a reminder is about, unless it is not pending any more; never twice."""
+        body = ExternalIntent.of(reminder).body()
+        return await self._take(conversation, body, listener or Listener())
+
+    async def _take(self, conversation: str, body: dict[str, Any], listener: Listener) -> Answer:
+        """Store a message, wait for its turn and answer it."""
+        accepted = await self.store.accept(conversation, body["id"], body)
         listener.on_accepted(accepted)
-        async with self._turn_of(conversation):
+        async with self._locks.turn_of(conversation):
             if accepted.repeated:
                 stored = await self.store.replies_to(conversation, accepted.seq)
-                again = await self.store.accept(conversation, message_id, body)
-                if again.answered:
+                if await self.store.is_answered(conversation, accepted.seq):
                     return Answer(seq=accepted.seq, replies=stored)
             return await self._answer(conversation, accepted.seq, body, listener)
-
-    @contextlib.asynccontextmanager
-    async def _turn_of(self, conversation: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
-        """Wait until earlier turns of the conversation are done."""
-        lock = self._locks.setdefault(conversation, asyncio.Lock())
-        self._waiting[conversation] = self._waiting.get(conversation, 0) + 1
-        try:
-            async with lock:
-                yield
-        finally:
-            self._waiting[conversation] -= 1
-            if not self._waiting[conversation]:
-                del self._waiting[conversation], self._locks[conversation]
 
     async def _answer(
         self, conversation: str, seq: int, body: dict[str, Any], listener: Listener
     ) -> Answer:
-        read = await self.models.understand(body["text"])
-        listener.on_understood(read)
-        for _ in range(5):
+        read = await self._understood(body, listener)
+        for _ in range(MOST_TRIES):
             tracker, epoch = await self.tracker(conversation)
+            pending = tracker.reminders
             turn = in_language_of(read, tracker.language)
             events, replies = await self.play(tracker, turn, body, listener)
-            replies = await self._in_language(replies, turn.language, tracker)
-            bodies = [reply_json(reply) for reply in replies]
+            bodies = [reply_json(each) for each in await self._translated(replies, turn, tracker)]
             try:
                 finished = await self.store.finish(
-                    conversation, seq, epoch=epoch, events=events, replies=bodies
-                )
+                    conversation, seq, epoch=epoch, events=events, replies=bodies,
+                    reminders=_changed(pending, tracker),
+                )  # fmt: skip
             except Conflict:
                 if await self.store.is_answered(conversation, seq):  # another server was faster
                     stored = await self.store.replies_to(conversation, seq)
                     return Answer(seq=seq, replies=stored)
                 listener = replace(listener, on_text=None)  # what was streamed stays said
                 continue
-            self._keep(conversation, tracker, finished.last_seq)
-            parse = parse_result(turn, self.selection)
+            self._keep(tracker, finished.last_seq, pending)
+            parse = {} if "external" in body else parse_result(turn, self.selection)
             return Answer(seq=seq, replies=finished.replies, parse=parse)
+        raise RejectedMessage("busy", "The conversation is busy. Send it again.", status=503)
+
+    async def _understood(self, body: dict[str, Any], listener: Listener) -> Turn:
+        if "external" in body:
+            return Turn(text=body["text"], language=self.bot.config.language, literal=True)
+        turn = await self.models.understand(body["text"])
+        listener.on_understood(turn)
+        return turn
+
+    async def record(self, conversation: str, events: Sequence[Event]) -> Tracker:
+        """Add events that no turn brought, such as a pause; returns the state after them.
+
+        Raises:
+            RejectedMessage: The conversation is busy (503).
+        """
+        async with self._locks.turn_of(conversation):
+            for _ in range(MOST_TRIES):
+                tracker, epoch = await self.tracker(conversation)
+                pending = tracker.reminders
+                began = len(tracker.events)
+                await self.engine.begin_session(tracker, {}, only_first=True)
+                for event in events:
+                    tracker.apply(event)
+                try:
+                    finished = await self.store.finish(
+                        conversation, None, epoch=epoch, events=tracker.events[began:],
+                        reminders=_changed(pending, tracker),
+                    )  # fmt: skip
+                except Conflict:
+                    continue
+                self._keep(tracker, finished.last_seq, pending)
+                return tracker
         raise RejectedMessage("busy", "The conversation is busy. Send it again.", status=503)
 
     async def tracker(self, conversation: str) -> tuple[Tracker, int]:
@@ -162,45 +216,42 @@ class Agent:
             tracker.apply(event)
         return tracker, news.epoch
 
-    def _keep(self, conversation: str, tracker: Tracker, last_seq: int) -> None:
-        self._trackers[conversation] = (tracker, last_seq)
+    def _keep(self, tracker: Tracker, last_seq: int, pending: dict[str, ReminderScheduled]) -> None:
+        """Keep a conversation's state for its next turn; tell of reminders that are new or gone."""
+        self._trackers[tracker.conversation] = (tracker, last_seq)
         while len(self._trackers) > MOST_CACHED:
             self._trackers.popitem(last=False)
+        changed = _changed(pending, tracker)
+        if changed is not None:
+            self.on_reminders(tracker.conversation, changed)
 
     async def play(
         self, tracker: Tracker, turn: Turn, body: dict[str, Any], listener: Listener
     ) -> tuple[list[Event], list[Reply]]:
         """Run one turn on a tracker; returns its events and replies, untranslated."""
-        events = await self._session_start(tracker)
-        said = UserSaid(
-            text=turn.text,
-            parse_data=parse_result(turn, self.selection),
-            input_channel=body.get("channel"),
-            message_id=body.get("id"),
-            metadata={**body.get("metadata", {}), "language": turn.language},
-        )
+        if is_stale(body, tracker):
+            return [], []
+        external = "external" in body
+        metadata = {} if external else body.get("metadata") or {}
+        begun = await self.engine.begin_session(tracker, metadata)
+        events, replies = list(begun.events), list(begun.replies)
+        if external:
+            said = said_externally(body, tracker, turn.language)
+        else:
+            said = UserSaid(
+                text=turn.text,
+                parse_data=parse_result(turn, self.selection),
+                input_channel=body.get("channel"),
+                message_id=body.get("id"),
+                metadata={**metadata, "language": turn.language},
+            )
         strength = turn.sentiment.strength if turn.sentiment and not turn.literal else None
         mood = mood_events(self.bot, tracker, strength)
         events += self.engine.hear(tracker, said, mood)
-        replies: list[Reply] = []
         async for step in self.engine.act(tracker, self._writer(turn, listener)):
             events += step.events
             replies += step.replies
         return events, replies
-
-    async def _session_start(self, tracker: Tracker) -> list[Event]:
-        """Begin a conversation, or a new session after a long silence."""
-        minutes = self.bot.domain.session_minutes
-        carried: list[Event] = []
-        if tracker.events:
-            silence = time.time() - tracker.events[-1].timestamp
-            if minutes <= 0 or silence < 60 * minutes:
-                return []
-            carried = (await self.engine.runner.run(SESSION_START, tracker)).events
-        events = [ActionDone(name=SESSION_START), *carried, ActionDone(name=LISTEN)]
-        for event in events:
-            tracker.apply(event)
-        return events
 
     def _writer(self, turn: Turn, listener: Listener) -> Writer | None:
         """Return what asks the generator; it streams where its language is the user's."""
@@ -220,27 +271,12 @@ class Agent:
 
         return write
 
-    async def _in_language(
-        self, replies: Sequence[Reply], language: str, tracker: Tracker
+    async def _translated(
+        self, replies: Sequence[Reply], turn: Turn, tracker: Tracker
     ) -> list[Reply]:
-        """Translate what the author did not write in the user's language."""
-        foreign = [i for i, reply in enumerate(replies) if reply.language != language]
-        texts = [replies[i].text for i in foreign]
-        titles = [button.title for i in foreign for button in replies[i].buttons]
-        done = list(replies)
-        if not foreign:
-            return done
         keep = [str(v) for v in tracker.slots.values() if isinstance(v, (str, int, float))]
-        translated = await self.models.translate(
-            [*texts, *titles], source=self.bot.config.language, target=language, keep=keep
-        )
-        named = iter(translated[len(texts) :])
-        for i, text in zip(foreign, translated[: len(texts)], strict=True):
-            buttons = tuple(
-                Button(title=next(named), payload=button.payload) for button in replies[i].buttons
-            )
-            done[i] = replace(replies[i], text=text, buttons=buttons, language=language)
-        return done
+        own = self.bot.config.language
+        return await in_language(replies, turn.language, self.models, own=own, keep=keep)
 
     async def recover(self) -> int:
         """Answer what was accepted before a crash and never answered; returns how many.
@@ -249,7 +285,7 @@ class Agent:
         """
         answered = 0
         for conversation, seq, body in await self.store.unanswered():
-            async with self._turn_of(conversation):
+            async with self._locks.turn_of(conversation):
                 try:
                     await self._answer(conversation, seq, body, Listener())
                     answered += 1
@@ -258,25 +294,11 @@ class Agent:
         return answered
 
 
-def history_of(tracker: Tracker, *, most: int = 12) -> tuple[Utterance, ...]:
-    """The last lines of a conversation in the bot's language, the user's last."""
-    lines: list[Utterance] = []
-    for event in tracker.events:
-        if isinstance(event, UserSaid) and event.text:
-            parse = event.parse_data
-            lines.append(
-                Utterance(
-                    "user",
-                    parse.get("pivot") or event.text,
-                    (parse.get("intent") or {}).get("name"),
-                    (parse.get("sentiment") or {}).get("label"),
-                )
-            )
-        elif isinstance(event, BotSaid) and event.text:
-            lines.append(Utterance("bot", event.metadata.get("pivot") or event.text))
-    while lines and lines[-1].speaker == "bot":
-        lines.pop()
-    return tuple(lines[-most:])
+def _changed(
+    before: dict[str, ReminderScheduled], tracker: Tracker
+) -> list[ReminderScheduled] | None:
+    """What is pending now, where that is not what was pending before."""
+    return None if tracker.reminders == before else list(tracker.reminders.values())
 
 
 def clean_message(text: object) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+import os
+import time
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.bot import Bot
-from assistant.errors import ActionError
+from assistant.errors import ActionError, EventError
 from assistant.messages import Reply
 from assistant.parse_result import reply_json
 
 from .action_runner import ActionRunner, Writer, done
+from .default_actions.registry import RESTART, SESSION_START
 from .ensemble import Ensemble
 from .events import (
     ActionDone,
@@ -21,6 +24,7 @@ from .events import (
     Event,
     LoopInterrupted,
     Rewound,
+    SessionStarted,
     SlotSet,
     UserSaid,
     WordsCounted,
@@ -30,7 +34,8 @@ from .prediction import Prediction
 from .slot_filling import extract_slots
 from .tracker import LISTEN, Tracker
 
-MOST_ACTIONS = 10
+SESSION_METADATA = "session_started_metadata"
+MOST_ACTIONS = "MAX_NUMBER_OF_PREDICTIONS"
 log = logging.getLogger(__name__)
 
 
@@ -60,6 +65,52 @@ class Engine:
         """Return the next action."""
         return self.ensemble.predict(tracker)
 
+    async def begin_session(
+        self, tracker: Tracker, metadata: Mapping[str, Any], *, only_first: bool = False
+    ) -> Step:
+        """Begin a conversation, or a new session after the user was silent for long.
+
+        Args:
+            tracker: The conversation.
+            metadata: Of the message that begins it; the slot ``session_started_metadata``.
+            only_first: Whether a long silence makes no difference.
+
+        Returns:
+            What happened; the step is empty where the session goes on.
+        """
+        prediction = Prediction(action=SESSION_START, confidence=1.0, policy="")
+        goes_on = only_first or not self._has_expired(tracker)
+        if tracker.last_action is not None and goes_on:
+            return Step(prediction=prediction, events=(), replies=())
+        began = len(tracker.events)
+        if metadata:  # an action of the bot may read it; the domain may carry it over
+            tracker.apply(SlotSet(name=SESSION_METADATA, value=dict(metadata)))
+        try:
+            outcome = await self.runner.run(SESSION_START, tracker)
+        except (ActionError, EventError) as error:
+            log.error("%s", error)
+            outcome = Outcome(events=[SessionStarted()])
+        events = [
+            ActionDone(name=SESSION_START, confidence=1.0),
+            *(said(reply) for reply in outcome.replies),
+            *outcome.events,
+        ]
+        for event in events:
+            tracker.apply(event)
+        if not _listens(tracker):
+            tracker.apply(ActionDone(name=LISTEN))
+        return Step(
+            prediction=prediction,
+            events=tuple(tracker.events[began:]),
+            replies=tuple(outcome.replies),
+        )
+
+    def _has_expired(self, tracker: Tracker) -> bool:
+        minutes = self.bot.domain.session_minutes
+        if minutes <= 0 or tracker.latest is None:
+            return False
+        return (time.time() - tracker.latest.timestamp) / 60 > minutes
+
     def hear(self, tracker: Tracker, said: UserSaid, extra: list[Event]) -> list[Event]:
         """Apply a user message, ``extra`` events about it, and the slots that it fills."""
         events: list[Event] = [said, *extra]
@@ -74,23 +125,38 @@ class Engine:
         """Run actions until the bot listens; each is applied to the tracker and yielded."""
         filled = await self._slots_by_actions(tracker)
         listening = _LISTENING
-        for _ in range(MOST_ACTIONS):
-            prediction = self.predict(tracker)
+        for _ in range(most_actions()):
+            prediction = self._next(tracker)
             if prediction.action == LISTEN:
                 listening = prediction
                 break
             step = await self._run(prediction, tracker, write)
             yield _behind(filled, step)
             filled = Outcome()
-            if any(isinstance(event, Rewound) for event in step.events):
-                again = self.predict(tracker)  # as it listened before the message
+            if _ends_turn(step, tracker):
+                again = self._next(tracker)  # as it listened before the message
                 listening = again if again.action == LISTEN else listening
                 break
         else:
-            log.warning("stopped after %d actions in one turn", MOST_ACTIONS)
-        event = done(LISTEN, listening.policy, listening.confidence, hidden=listening.is_rule)
-        tracker.apply(event)
-        yield _behind(filled, Step(prediction=listening, events=(event,), replies=()))
+            log.warning(
+                "conversation %r: stopped after %d actions in one turn, the last %r. Look for "
+                "rules that follow each other without an end, or allow more: %s",
+                tracker.conversation, most_actions(), tracker.last_action, MOST_ACTIONS,
+            )  # fmt: skip
+        events: tuple[Event, ...] = ()
+        if not _listens(tracker):
+            name, confidence = listening.policy, listening.confidence
+            events = (done(LISTEN, name, confidence, hidden=listening.is_rule),)
+            tracker.apply(events[0])
+        yield _behind(filled, Step(prediction=listening, events=events, replies=()))
+
+    def _next(self, tracker: Tracker) -> Prediction:
+        """The next action; while a person speaks for the bot, only a restart is answered."""
+        if not tracker.paused:
+            return self.predict(tracker)
+        restarts = tracker.intent == "restart" and tracker.last_action != RESTART
+        action = RESTART if restarts else LISTEN
+        return Prediction(action=action, confidence=1.0, policy="Paused")
 
     async def _slots_by_actions(self, tracker: Tracker) -> Outcome:
         """Let actions fill and check slots, right after a message."""
@@ -113,7 +179,7 @@ class Engine:
             outcome = await self.runner.run(
                 prediction.action, tracker, source=prediction.source, write=write
             )
-        except ActionError as error:
+        except (ActionError, EventError) as error:
             log.error("%s", error)
             outcome = self.runner.utter("utter_default", tracker, source="fallback")
         if outcome.rejected:
@@ -131,6 +197,31 @@ class Engine:
         for event in events:
             tracker.apply(event)
         return Step(prediction=prediction, events=(*told, *events), replies=tuple(outcome.replies))
+
+
+def most_actions() -> int:
+    """How many actions may follow a message: ``MAX_NUMBER_OF_PREDICTIONS``, or 10."""
+    number = os.environ.get(MOST_ACTIONS, "")
+    return int(number) if number.isdecimal() and int(number) else 10
+
+
+def _ends_turn(step: Step, tracker: Tracker) -> bool:
+    """Whether an action began a session or took the message back, so that there is no more to do.
+
+    A message that an action puts in its place, or an action that it chose, is still to come.
+    """
+    if step.prediction.action == SESSION_START:
+        return True
+    taken_back = bool(step.events) and isinstance(step.events[-1], Rewound)
+    return taken_back and tracker.follow_up in (None, LISTEN)
+
+
+def _listens(tracker: Tracker) -> bool:
+    """Whether listening is on record already, or nothing was to be said."""
+    last = tracker.events[-1] if tracker.events else None
+    if isinstance(last, ActionDone) and last.name == LISTEN:
+        return True
+    return tracker.paused and tracker.last_action == LISTEN
 
 
 _LISTENING = Prediction(action=LISTEN, confidence=1.0, policy="RulePolicy", is_rule=True)
@@ -158,8 +249,9 @@ def _behind(before: Outcome, step: Step) -> Step:
 def said(reply: Reply) -> BotSaid:
     """The event that the bot said something."""
     body: dict[str, Any] = reply_json(reply)
-    kept = ("buttons", "image", "attachment", "custom")
-    data: dict[str, Any] = {key: body[key] for key in kept if key in body}
+    kept = ("elements", "quick_replies", "buttons", "attachment", "image", "custom")
+    data: dict[str, Any] = {key: body.get(key) for key in kept}
+    data["attachment"] = data["attachment"] or data["image"]  # as Rasa has it
     return BotSaid(
         text=reply.text or None,
         data=data,

@@ -40,6 +40,7 @@ from .events import (
     WordsCounted,
 )
 
+LONGEST_NAME = 255
 KINDS: dict[str, type[Event]] = {
     **{
         each.kind: each
@@ -103,6 +104,8 @@ def _check(name: str, values: Mapping[str, Any]) -> None:
             raise EventError(f"'parse_data' of the event {name!r} is no parse result.")
     if name == EntitiesAdded.kind and not _are_entities(values.get("entities") or []):
         raise EventError(f"'entities' of the event {name!r} are {values['entities']!r:.60}.")
+    if name == ReminderScheduled.kind and len(values.get("name", "")) > LONGEST_NAME:
+        raise EventError(f"the name of a reminder has at most {LONGEST_NAME} characters.")
     if "date_time" in values:
         try:
             datetime.fromisoformat(values["date_time"])

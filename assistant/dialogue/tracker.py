@@ -143,7 +143,7 @@ class Tracker:
             case Paused() | Resumed():
                 self.paused = isinstance(event, Paused)
             case ReminderScheduled(name=name):
-                self.reminders[name] = event
+                self.reminders = {**self.reminders, name: event}
             case ReminderCancelled():
                 self.reminders = {
                     name: each for name, each in self.reminders.items() if not event.cancels(each)
