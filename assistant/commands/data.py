@@ -7,8 +7,9 @@ from collections.abc import Callable
 import typer
 
 from . import data_convert, data_migrate, data_split, data_validate
+from .verb import Verb, telling
 
-group = typer.Typer(no_args_is_help=True, help="Check, split and convert training data.")
+group = typer.Typer(no_args_is_help=True, help="Check, split, convert and migrate training data.")
 
 _VERBS: dict[str, Callable[..., None]] = {
     "validate": data_validate.validate,
@@ -17,4 +18,4 @@ _VERBS: dict[str, Callable[..., None]] = {
     "migrate": data_migrate.migrate,
 }
 for _name, _verb in _VERBS.items():
-    group.command(_name)(_verb)
+    group.command(_name, cls=Verb)(telling(_verb))
