@@ -85,6 +85,8 @@ def _amount(text: str, match: Match) -> Match:
             return match
         start = before.start() if before else start
         end = after.end() if after else end
+    elif text[end : end + 1] == "钱":
+        end += 1
     return _in_currency(text, {**match, "dim": "amount-of-money", "start": start, "end": end})
 
 
