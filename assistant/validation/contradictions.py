@@ -21,6 +21,7 @@ from assistant.stories import Story
 from .finding import Findings
 from .names import SNIPPET
 from .playing import PlacedEvent, play_rule, play_story
+from .rules import rule_options
 
 if TYPE_CHECKING:
     from assistant.bot import Bot
@@ -144,5 +145,6 @@ class ContradictionCheck:
 
 def check_contradictions(bot: Bot, found: Findings) -> None:
     """Note where rules contradict stories or each other."""
-    if bot.rules:
+    options = rule_options(bot)
+    if bot.rules and options is not None and options.get("check_for_contradictions", True):
         ContradictionCheck(bot).check(found)

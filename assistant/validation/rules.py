@@ -19,12 +19,24 @@ _YES_NO = {"true", "false", "yes", "no", "1", "0"}
 Loops = set[str | None]
 
 
-def check_rules(bot: Bot, found: Findings) -> None:
-    """Note rules with several messages, rules that say too little, and rules without effect."""
-    options: dict[str, Any] = {}
+def rule_options(bot: Bot) -> dict[str, Any] | None:
+    """Options of the RulePolicy; ``None`` where the configuration has policies without it."""
     for entry in bot.config.policies or []:
         if str(entry.get("name", "")).rsplit(".", 1)[-1] == "RulePolicy":
-            options = entry
+            return entry
+    return None if bot.config.policies else {}
+
+
+def check_rules(bot: Bot, found: Findings) -> None:
+    """Note rules with several messages, rules that say too little, and rules without effect."""
+    options = rule_options(bot)
+    if options is None:
+        for rule in bot.rules[:1]:
+            found.warning(
+                "rules-without-policy", rule.where,
+                "no policy of config.yml follows rules. Add '- name: RulePolicy' to its policies.",
+            )  # fmt: skip
+        return
     if options.get("restrict_rules", True):
         _check_lengths(bot, found)
     if options.get("check_for_contradictions", True):

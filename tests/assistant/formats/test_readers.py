@@ -158,6 +158,11 @@ def test_a_table_with_tags_gives_entities(tmp_path: Path) -> None:
                      "a.jsonl:2: JSON: Expecting ',' delimiter.", id="json-line"),
         pytest.param("a.json", '{"val": [["hi", "a"]]}',
                      "a.json: has no part 'train'. Known: val. Choose with --part.", id="clinc"),
+        pytest.param("a.json", '{"rasa_nlu_data": {\n "common_examples": [\n  {"text": "hi", '
+                     '"intent": "a"},\n  {"text": "ho", "intent": "a", "entities": [{}]}\n ]\n}}',
+                     "a.json:4: an entity needs start, end and entity ('start').", id="rasa-json"),
+        pytest.param("a.json", '{"rasa_nlu_data": {\n "common_examples": [}}',
+                     "a.json:2: JSON: Expecting value.", id="rasa-json-damaged"),
         pytest.param("a.conll", "fly\nto O\nOslo B_city\n", "a.conll:3: 'B_city' is no tag. "
                      "Tags are O, B-name and I-name.", id="conll-tag"),
         pytest.param("a.conll", "fly\nto O\nOslo\n", "a.conll:3: 'Oslo' has no tag. Write token "

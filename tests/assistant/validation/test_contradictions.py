@@ -247,3 +247,29 @@ def test_stories_conflict_where_what_came_before_is_too_far_away(
     assert len(told) == conflicts
     assert all("after the intent 'chat', the story 'two' goes on with 'utter_b'" in each.what
                for each in told)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("policies", "checks"),
+    [
+        pytest.param(
+            "[{name: RulePolicy, check_for_contradictions: false}]", [], id="switched-off"
+        ),
+        pytest.param("[{name: MemoizationPolicy}]", ["rules-without-policy"], id="no-rule-policy"),
+        pytest.param("[{name: rasa.core.RulePolicy}]", ["contradiction"], id="on"),
+        pytest.param("[]", ["contradiction"], id="by-default"),
+    ],
+)
+def test_contradictions_are_looked_for_as_the_configuration_says(
+    policies: str, checks: list[str], write_bot: WriteBot
+) -> None:
+    root = write_bot(
+        domain=DOMAIN,
+        config=f"policies: {policies}\n",
+        data__rules=HELLO,
+        data__stories=story("intent: greet", "action: utter_b"),
+    )
+
+    found = validate_bot(load_bot(root), stories_only=True)
+
+    assert [each.check for each in found] == checks
