@@ -3,8 +3,8 @@
 python benchmarks/values.py
 
 The file ``values.tsv`` beside this one has the phrases. What was wrong on the set ``dev`` led to
-the readings of `nlu.entities.chinese_values`; the set ``later`` was written after them, and what was
-wrong there led to a few more.
+the readings of `nlu.entities.chinese_values`; the set ``later`` was written after them, and what
+was wrong there led to a few more.
 """
 
 from __future__ import annotations

@@ -44,8 +44,8 @@ def read_literal(turn: Turn, intents: Collection[str]) -> Turn | None:
         intents=(Intent(name=name, confidence=confidence),),
         entities=tuple(
             Entity(
-                entity=entity, value=value, start=start, end=len(turn.text), confidence=1.0,
-                extractor="literal",
+                entity=entity, value=value, start=start, end=len(turn.text.rstrip()),
+                extractor="RegexMessageHandler",
             )
             for entity, value in entities
         ),
