@@ -43,6 +43,7 @@ def validate_bot(
 
     found = Findings()
     if not stories_only:
+        _check_reading(bot, found)
         code = CodeNames(bot.root)
         check_unknown_names(bot, found)
         check_examples(bot, found)
@@ -55,3 +56,11 @@ def validate_bot(
     check_contradictions(bot, found)
     check_conflicts(bot, found, max_history=max_history)
     return found
+
+
+def _check_reading(bot: Bot, found: Findings) -> None:
+    """What was passed over or read in an older way; settings without meaning here are no fault."""
+    for notice in bot.notices:
+        where, _, what = notice.partition(": ")
+        if not where.startswith("config."):
+            found.warning("read-otherwise", where, what)
