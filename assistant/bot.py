@@ -82,6 +82,7 @@ def load_bot(root: Path, *, validate: bool = True) -> Bot:
     bot = Bot(root=root, domain=Domain(root=root))
     _read_config(bot, faults)
     _read_files(bot, faults)
+    bot.data.drop_repeats()
     keyed = [name.removeprefix("utter_") for name in bot.domain.responses if "/" in name]
     keyed += [example.intent for example in bot.data.examples if "/" in example.intent]
     finish_domain(bot.domain, retrieval={name.split("/", 1)[0] for name in keyed})
@@ -140,7 +141,7 @@ def _upgrade(files: list[YamlFile], faults: Faults) -> None:
     done = upgrade_domain([file.data for file in files])
     if done:
         changed = next(file for file in files if done.touches(file.data))
-        faults.notice(changed.name, f"{done} in the format of Rasa 2 are read as Rasa 3 would. "
+        faults.notice(changed.name, f"read as Rasa 3 would, in the format of Rasa 2: {done}. "
                       "To rewrite them: trilogue data migrate")  # fmt: skip
 
 

@@ -57,3 +57,14 @@ class TrainingData:
     synonyms: dict[str, str] = field(default_factory=dict)
     regexes: dict[str, list[str]] = field(default_factory=dict)
     lookups: dict[str, list[str]] = field(default_factory=dict)
+
+    def drop_repeats(self) -> None:
+        """Keep the first of examples that are alike in all but their place, as Rasa does."""
+        seen: set[str] = set()
+        kept = []
+        for example in self.examples:
+            key = repr((example.text, example.intent, example.entities, example.metadata))
+            if key not in seen:
+                seen.add(key)
+                kept.append(example)
+        self.examples = kept

@@ -42,7 +42,7 @@ def read_domain(file: YamlFile, domain: Domain) -> None:
     _read_session(file, domain)
     settings = file.data.get("config")
     if settings is not None:
-        found = file.mapping(settings, "config", known=("store_entities_as_slots",))
+        found = file.mapping(settings, "config", known=("store_entities_as_slots",), lenient=True)
         domain.store_entities = file.flag_at(found, "store_entities_as_slots", default=True)
 
 
@@ -71,7 +71,7 @@ def _check_keys(
     file: YamlFile, settings: Mapping[str, Any], what: str, known: tuple[str, ...]
 ) -> None:
     if settings:
-        file.mapping(settings, what, known=known)
+        file.mapping(settings, what, known=known, lenient=True)
 
 
 def _read_intents(file: YamlFile, domain: Domain) -> None:
@@ -112,7 +112,7 @@ def _read_session(file: YamlFile, domain: Domain) -> None:
     if session is None:
         return
     minutes, carries = "session_expiration_time", "carry_over_slots_to_new_session"
-    found = file.mapping(session, "session_config", known=(minutes, carries))
+    found = file.mapping(session, "session_config", known=(minutes, carries), lenient=True)
     earlier = domain.places.get("session")
     if earlier is not None:
         what = f"session_config stands at {earlier} already."

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from difflib import get_close_matches
 
+from assistant.errors import nearest
 from assistant.training_data import EntitySpan
 
+_KEYS = ("entity", "value", "role", "group")
 _MARK = re.compile(
     r"\[(?P<surface>[^\[\]]+)\]"
     r"(?:\((?P<name>[^():\s][^():]*?)(?::(?P<value>[^)]+))?\)"
@@ -58,9 +61,9 @@ def _spans(match: re.Match[str], start: int, end: int) -> list[EntitySpan]:
 def _span(item: object, surface: str, start: int, end: int, mark: str) -> EntitySpan:
     if not isinstance(item, dict) or "entity" not in item:
         raise EntitySyntaxError(f'the mark {mark!r} needs a key "entity"')
-    unknown = set(item) - {"entity", "value", "role", "group"}
-    if unknown:
-        raise EntitySyntaxError(f"the mark {mark!r} has no key {min(unknown)!r}")
+    for key in set(item) - set(_KEYS):
+        if get_close_matches(str(key), _KEYS, n=1):  # Rasa lets any other key pass
+            raise EntitySyntaxError(f"the mark {mark!r} has no key {key!r}. {nearest(key, _KEYS)}")
     return EntitySpan(
         start=start,
         end=end,

@@ -48,41 +48,36 @@ def listed(
 ) -> Iterator[tuple[str, Mapping[str, Any], int]]:
     """Yield the names of a list such as ``intents:``, each with its settings and its index.
 
-    An item is a name, or one name with settings below it.
+    An item is a name, or a name with settings below it.
     """
     items = file.sequence(file.data, key, key)
     twice: list[str] = []
-    for i, item in enumerate(items):
-        name, settings = _item(file, items, i, item, of)
-        if not name:
-            continue
-        earlier = domain.places.get(f"{of} {name}")
-        if earlier is None:
-            domain.places[f"{of} {name}"] = file.where(items, i)
-            yield name, settings, i
-        elif earlier.rpartition(":")[0] == file.name:
-            file.fault(items, f"{of} {name} stands twice, also at {earlier}.", key=i)
-        else:
-            twice.append(name)
+    for i in range(len(items)):
+        for name, settings in _item(file, items, i, of):
+            earlier = domain.places.get(f"{of} {name}")
+            if earlier is None:
+                domain.places[f"{of} {name}"] = file.where(items, i)
+                yield name, settings, i
+            elif earlier.rpartition(":")[0] == file.name:
+                file.fault(items, f"{of} {name} stands twice, also at {earlier}.", key=i)
+            else:
+                twice.append(name)
     if twice:
         file.notice(file.data, f"{key} that an earlier file holds too: {', '.join(twice)}.",
                     key=key)  # fmt: skip
 
 
 def _item(
-    file: YamlFile, items: Any, i: int, item: Any, of: str  # noqa: ANN401
-) -> tuple[str, Mapping[str, Any]]:  # fmt: skip
-    if isinstance(item, Mapping):
-        if len(item) != 1:
-            file.fault(items, f"an {of} is one name, perhaps with settings below it.", key=i)
-            return "", {}
-        name = next(iter(item))
-        settings = item[name]
-        if settings is not None and not isinstance(settings, Mapping):
-            what = f"the settings of {of} {name} must be a mapping, not {kind(settings)}."
-            file.fault(item, what, key=name)
-        return str(name), settings if isinstance(settings, Mapping) else {}
-    if item is None or isinstance(item, list):
+    file: YamlFile, items: Any, i: int, of: str  # noqa: ANN401
+) -> Iterator[tuple[str, Mapping[str, Any]]]:  # fmt: skip
+    item = items[i]
+    if item is None or isinstance(item, (list, bool)):
         file.fault(items, f"an {of} must be a name, not {kind(item)}.", key=i)
-        return "", {}
-    return str(item), {}
+    elif not isinstance(item, Mapping):
+        yield str(item), {}
+    else:
+        for name, settings in item.items():
+            if settings is not None and not isinstance(settings, Mapping):
+                what = f"the settings of {of} {name} must be a mapping, not {kind(settings)}."
+                file.fault(item, what, key=name)
+            yield str(name), settings if isinstance(settings, Mapping) else {}

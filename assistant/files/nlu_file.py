@@ -31,8 +31,10 @@ def read_nlu(file: YamlFile, data: TrainingData) -> None:
                 file.fault(item, "an entry of nlu needs exactly one of intent, synonym, regex, "
                            "lookup.")  # fmt: skip
             continue
-        name = file.text_at(entry, names[0])
+        name = file.name_at(entry, names[0])
         if name is None:
+            if entry[names[0]] is None:
+                file.notice(entry, f"an entry without the name of its {names[0]} is not read.")
             continue
         lines = list(_lines(file, entry, name))
         if not lines and "examples" not in entry:
@@ -67,11 +69,14 @@ def _lines(file: YamlFile, entry: Mapping[str, Any], name: str) -> Iterator[_Lin
             if isinstance(item, Mapping):
                 file.mapping(item, "an example", known=("text", "metadata"))
             found: Any = item.get("text") if isinstance(item, Mapping) else item
+            if found is None:
+                file.faults.notice(where, "an example has no text.")
+                continue
             if not isinstance(found, str):
                 file.faults.add(where, f"an example must be a text, not {kind(found)}.")
                 continue
             metadata = _metadata(item) if isinstance(item, Mapping) else {}
-            yield found.strip().removeprefix("- "), where, metadata
+            yield found.strip(), where, metadata
     elif "examples" in entry and examples is not None:
         what = f"examples of {name} must be a text or a list, not {kind(examples)}."
         file.fault(entry, what, key="examples")

@@ -28,8 +28,10 @@ def read_responses(file: YamlFile, domain: Domain) -> None:
         if not str(name).startswith("utter_"):
             what = f"response {name!r} can only be said by an action's code: its name does not "
             file.notice(section, what + "begin with 'utter_'.", key=name)
-        if not variations:
+        if section[name] is None:
             file.fault(section, f"response {name} needs at least one '- text:'.", key=name)
+        elif not variations:
+            file.notice(section, f"response {name} has no text.", key=name)
         read = tuple(_variation(file, variations, i, str(name)) for i in range(len(variations)))
         define(file, domain, "response", domain.responses, section, str(name), read)
 
@@ -74,17 +76,19 @@ def _translation(file: YamlFile, entry: Mapping[str, Any]) -> dict[str, str]:
 
 def _button(file: YamlFile, item: Any, name: str) -> ButtonText:  # noqa: ANN401
     entry = file.mapping(item, f"a button of {name}")
-    if entry and "title" not in entry:
-        file.fault(item, f"a button of {name} needs title and payload.")
     for key in ("title", "payload"):
         if isinstance(entry.get(key), (Mapping, list)):
             file.fault(entry, f"{key} must be a text, not {kind(entry[key])}.", key=key)
-    title = str(entry.get("title", ""))
-    if entry and "payload" not in entry and "url" not in entry:
+    if entry and "title" not in entry and "payload" not in entry:
+        file.fault(item, f"a button of {name} needs title and payload.")
+    elif entry and "title" not in entry:
+        file.notice(item, f"a button of {name} without title shows its payload.")
+    elif entry and not entry.keys() & {"payload", "url"}:
         file.notice(item, f"a button of {name} without payload sends its title.")
+    title, payload = entry.get("title"), entry.get("payload", entry.get("url"))
     return ButtonText(
-        title=title,
-        payload=str(entry.get("payload", entry.get("url", title))),
+        title=str(payload if title is None else title),
+        payload=str(title if payload is None else payload),
         translation=_translation(file, entry),
         extra={str(key): plain(entry[key]) for key in entry if key not in _BUTTON_KEYS},
     )
@@ -96,7 +100,10 @@ def _conditions(file: YamlFile, entry: Mapping[str, Any], name: str) -> list[tup
     for i, item in enumerate(items):
         known = ("type", "name", "value")
         rule = file.mapping(item, f"a condition of {name}", known=known, place=(items, i))
-        if rule.get("type") != "slot" or "name" not in rule:
+        if rule and rule.get("type", "slot") != "slot":
+            file.notice(item, f"a condition of {name} of type {rule['type']!r} always holds.")
+            continue
+        if "type" not in rule or "name" not in rule:
             file.fault(item, f"a condition of {name} needs 'type: slot', name and value.")
             continue
         found.append((str(rule["name"]), plain(rule.get("value"))))

@@ -42,7 +42,7 @@ def has_sections(file: YamlFile, *, must: bool, typos: bool = True) -> bool:
 def _tell_unknown(file: YamlFile, key: object, *, must: bool, sure: bool) -> None:
     """A misspelt section is a fault; another key is named, where the file is surely ours."""
     name = str(key)
-    if name == "templates" and (must or sure):
+    if name == "templates" and (must or sure) and "responses" not in file.data:
         file.fault(file.data, "'templates' is called 'responses' since Rasa 2.", key=key)
     elif get_close_matches(name, SECTIONS, n=1, cutoff=0.75) and (must or sure):
         hint = nearest(name, SECTIONS)

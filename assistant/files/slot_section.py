@@ -82,7 +82,8 @@ def _values(file: YamlFile, entry: Mapping[str, Any], name: str) -> Iterator[str
 def _mappings(file: YamlFile, entry: Mapping[str, Any], slot: str) -> Iterator[SlotMapping]:
     for i, item in enumerate(file.sequence(entry, "mappings", f"mappings of slot {slot}")):
         place = (entry["mappings"], i)
-        found = file.mapping(item, f"a mapping of slot {slot}", known=_MAPPING_KEYS, place=place)
+        what = f"a mapping of slot {slot}"
+        found = file.mapping(item, what, known=_MAPPING_KEYS, lenient=True, place=place)
         kind_of = str(found.get("type", ""))
         if kind_of not in MAPPING_TYPES:
             if found:

@@ -26,7 +26,7 @@ def read_stories(file: YamlFile, *, is_test: bool = False) -> list[Story]:
     """
     return [
         Story(
-            name=file.text_at(entry, "story") or "",
+            name=file.name_at(entry, "story") or "",
             steps=tuple(_training_steps(file, entry, is_test=is_test)),
             where=file.where(entry),
             metadata=_metadata(entry),
@@ -39,7 +39,7 @@ def read_rules(file: YamlFile) -> list[Story]:
     """Return one file's rules."""
     return [
         Story(
-            name=file.text_at(entry, "rule") or "",
+            name=file.name_at(entry, "rule") or "",
             steps=tuple(_training_steps(file, entry, is_test=False)),
             conditions=tuple(read_conditions(file, entry)),
             from_start=file.flag_at(entry, "conversation_start", default=False),
@@ -65,9 +65,9 @@ def _entries(
     items = file.sequence(file.data, section, section)
     for i, item in enumerate(items):
         entry = file.mapping(item, f"a {name}", known=known, place=(items, i))
-        if entry and (name not in entry or "steps" not in entry):
-            file.fault(item, f"a {name} needs the keys {name!r} and 'steps'.")
-        elif entry and not entry["steps"]:
+        if entry and name not in entry:
+            file.notice(item, f"a {name} without the key {name!r} is not read.")
+        elif entry and not entry.get("steps"):
             file.notice(entry, f"{name} {entry[name]!r} has no steps.", key="steps")
         elif entry:
             yield entry

@@ -130,12 +130,15 @@ def _entities(file: YamlFile, entry: Mapping[str, Any]) -> Iterator[StepEntity]:
             yield str(item), ANY, None, None
             continue
         names = [key for key in item if key not in ("role", "group")]
-        if len(names) != 1:
+        if not names:
             what = "an entity is written '- city: Oslo', perhaps with role and group."
             file.fault(items, what, key=i)
             continue
+        if len(names) > 1:
+            several = ", ".join(map(str, names))
+            file.notice(items, f"of {several} only the last counts: give each its '- '.", key=i)
         role, group = file.name_at(item, "role"), file.name_at(item, "group")
-        yield str(names[0]), plain(item[names[0]]), role, group
+        yield str(names[-1]), plain(item[names[-1]]), role, group
 
 
 def _slots(file: YamlFile, entry: Mapping[str, Any]) -> Iterator[SlotStep]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,7 @@ class YamlFile:
         what: str,
         *,
         known: Iterable[str] = (),
+        lenient: bool = False,
         place: tuple[Any, Any] | None = None,
     ) -> Mapping[str, Any]:
         """Return ``node`` if it is a mapping with only ``known`` keys; else note faults.
@@ -69,6 +71,8 @@ class YamlFile:
             node: The value.
             what: It is, in words.
             known: The keys that it may have; any when empty.
+            lenient: Whether Rasa lets other keys pass: those that resemble no known one are then
+                a notice.
             place: The parent and the key where it stands, for values without a line of their own.
         """
         if not isinstance(node, Mapping):
@@ -79,10 +83,16 @@ class YamlFile:
         allowed = set(known)
         for key in node:
             if allowed and key not in allowed:
-                self.fault(
-                    node, f"{what} has no key {key!r}. {nearest(str(key), allowed)}", key=key
-                )
+                self._tell_key(node, what, str(key), allowed, lenient=lenient)
         return node
+
+    def _tell_key(
+        self, node: Any, what: str, key: str, allowed: set[str], *, lenient: bool  # noqa: ANN401
+    ) -> None:  # fmt: skip
+        if lenient and not get_close_matches(key, allowed, n=1):
+            self.notice(node, f"{what} has no key {key!r}; it has no meaning here.", key=key)
+        else:
+            self.fault(node, f"{what} has no key {key!r}. {nearest(key, allowed)}", key=key)
 
     def sequence(self, parent: Any, key: str, what: str) -> Sequence[Any]:  # noqa: ANN401
         """Return the list at ``parent[key]``; a missing one is empty, another type a fault."""
@@ -112,7 +122,7 @@ class YamlFile:
     def name_at(self, parent: Any, key: str) -> str | None:  # noqa: ANN401
         """Return the name at ``parent[key]``, or ``None`` when it is missing."""
         node = parent.get(key)
-        if isinstance(node, (Mapping, list)):
+        if isinstance(node, (Mapping, list, bool)):
             self.fault(parent, f"{key} must be a name, not {kind(node)}.", key=key)
             return None
         return None if node is None else str(node)
@@ -122,7 +132,7 @@ class YamlFile:
         if key not in parent:
             return None
         node = parent[key]
-        if node is None or isinstance(node, (Mapping, list)):
+        if node is None or isinstance(node, (Mapping, list, bool)):
             self.fault(parent, f"{key} must be a text, not {kind(node)}.", key=key)
             return None
         return str(node)

@@ -72,10 +72,10 @@ def test_all_parts_of_a_domain_are_read(write_bot: WriteBot) -> None:
         ("forms: {f: {required_slots: a}}\n", "required_slots must be a list"),
         ("forms:\n  f:\n    requird_slots: []\n", "domain.yml:3: form f has no key"),
         ("session_config: {session_expiration_time: soon}\n", "must be a number, not the text"),
-        ("responses: {utter_a: []}\n", "response utter_a needs at least one '- text:'."),
+        ("responses: {utter_a: }\n", "response utter_a needs at least one '- text:'."),
         ("responses: {utter_a: [{txt: a}]}\n", "has no key 'txt'. Did you mean 'text'?"),
         ("responses: {utter_a: [{channel: a}]}\n", "needs text, image, attachment or custom."),
-        ("responses:\n  utter_a:\n  - text: a\n    buttons: [{payload: b}]\n",
+        ("responses:\n  utter_a:\n  - text: a\n    buttons: [{url: b}]\n",
          "domain.yml:4: a button of utter_a needs title and payload."),
         ("responses:\n  utter_a:\n  - text: a\n    condition: [{name: b}]\n",
          "a condition of utter_a needs 'type: slot', name and value."),
@@ -186,6 +186,12 @@ def test_a_retrieval_intent_is_known_by_its_response_keys(write_bot: WriteBot) -
     assert [name for name, rule in domain.intents.items() if rule.retrieval] == ["faq"]
 
 
+def test_one_item_may_hold_several_names(write_bot: WriteBot) -> None:
+    root = write_bot(domain="intents:\n- greet: {use_entities: []}\n  bye: {}\n")
+
+    assert load_bot(root).domain.intents == {"greet": IntentRule(used=()), "bye": IntentRule()}
+
+
 def test_a_slot_of_a_class_of_its_own_keeps_the_keys_of_that_class(write_bot: WriteBot) -> None:
     root = write_bot(domain="slots: {n: {type: my.Number, max: 6, mappings: [{type: custom}]}}\n")
 
@@ -207,6 +213,11 @@ def test_the_knowledge_base_action_brings_its_slots(write_bot: WriteBot) -> None
         ("slots: {a: {type: categorical, mappings: [{type: custom}]}}\n", "slot without values."),
         ("responses: {greet: [{text: a}]}\n", "can only be said by an action's code"),
         ("responses: {utter_a: [{text: a, buttons: [{title: b}]}]}\n", "sends its title."),
+        ("responses: {utter_a: [{text: a, buttons: [{payload: b}]}]}\n", "shows its payload."),
+        ("responses: {utter_a: []}\n", "domain.yml:1: response utter_a has no text."),
+        ("responses: {utter_a: [{text: a, condition: [{type: x, name: a}]}]}\n", "always holds."),
+        ("intents: [{greet: {colour: red}}]\n", "intent greet has no key 'colour'; it has no"),
+        ("config: {colour: red}\n", "config has no key 'colour'; it has no meaning here."),
         ("intents: [{greet: {triggers: utter_a}}]\n", "triggers has no meaning since Rasa 3."),
         ("version: '4.0'\nintents: []\n", "domain.yml:1: format 4.0 is read as 3.1."),
         ("intents: []\npolicy_groups: {}\n", "no section is called 'policy_groups'; it is not"),

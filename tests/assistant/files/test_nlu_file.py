@@ -72,7 +72,7 @@ def test_synonyms_come_from_their_section_and_from_marks(write_bot: WriteBot) ->
         ("- intent: greet\n  exampels: |\n    - a\n", "Did you mean 'examples'?"),
         ("- intent: greet\n  examples: 5\n", "data/nlu.yml:3: examples of greet must be a text"),
         ("- intent: greet\n  examples: [{txt: a}]\n", "an example has no key 'txt'. Did you mean"),
-        ("- intent: {a: b}\n  examples: ''\n", "data/nlu.yml:2: intent must be a text, not a map"),
+        ("- intent: {a: b}\n  examples: ''\n", "data/nlu.yml:2: intent must be a name, not a map"),
         ("- intent: greet\n  examples: |\n    - [a]{b}\n", "data/nlu.yml:4: the mark '[a]{b}'"),
         ("- greet\n", "an entry of nlu must be a mapping"),
     ],
@@ -94,6 +94,8 @@ def test_faults_of_an_entry_are_told_with_their_line(
         ("- intent: greet\n", "data/nlu.yml:2: intent 'greet' has no examples."),
         ("- intent: greet\n  examples: |\n    - a\n    b\n", "data/nlu.yml:5: is not read, as it"),
         ("- intent: greet\n  examples: |\n    -\n", "data/nlu.yml:4: an example is empty."),
+        ("- intent:\n  examples: '- a'\n", "data/nlu.yml:2: an entry without the name of its int"),
+        ("- intent: greet\n  examples: [{metadata: {}}]\n", "data/nlu.yml:3: an example has no t"),
         ("- synonym: A\n  examples: '- x'\n- synonym: B\n  examples: '- x'\n",
          "data/nlu.yml:6: 'x' means 'B' here and 'A' before."),
     ],
@@ -104,3 +106,12 @@ def test_what_rasa_passes_over_is_told_and_passed_over(
     bot = load_bot(write_bot(domain=DOMAIN, data__nlu=f"nlu:\n{entry}"), validate=False)
 
     assert any(line.startswith(notice) for line in bot.notices)
+
+
+def test_examples_that_stand_twice_count_once(write_bot: WriteBot) -> None:
+    entry = "- intent: greet\n  examples: |\n    - to [Oslo](city)\n    - to Oslo\n"
+    bot = load_bot(write_bot(domain=DOMAIN, data__a=f"nlu:\n{entry}", data__b=f"nlu:\n{entry}"))
+
+    assert [(example.text, len(example.entities)) for example in bot.data.examples] == [
+        ("to Oslo", 1), ("to Oslo", 0),
+    ]  # fmt: skip

@@ -66,7 +66,7 @@ def test_mappings_move_from_forms_to_slots_as_rasas_own_migration_moves_them(
         "drink_form": Form(name="drink_form", required=("city", "drink")),
     }
     assert bot.notices == [
-        ("domain.yml: 2 forms and 4 slots in the format of Rasa 2 are read as Rasa 3 would. "
+        ("domain.yml: read as Rasa 3 would, in the format of Rasa 2: 2 forms and 4 slots. "
          "To rewrite them: trilogue data migrate")
     ]  # fmt: skip
 

@@ -101,7 +101,6 @@ def test_a_rule_has_conditions_a_start_and_may_not_wait(write_bot: WriteBot) -> 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("- story: a\n", "stories.yml:2: a story needs the keys 'story' and 'steps'."),
         ("- stroy: a\n  steps: []\n", "stories.yml:2: a story has no key 'stroy'. Did you mean"),
         ("- story: a\n  steps: [greet]\n", "a step must be a mapping such as '- action:"),
         ("- story: a\n  steps:\n  - acton: b\n", "stories.yml:4: a step has no key 'acton'."),
@@ -112,7 +111,7 @@ def test_a_rule_has_conditions_a_start_and_may_not_wait(write_bot: WriteBot) -> 
         ("- story: a\n  steps:\n  - slot_was_set: [{a: 1}, [b]]\n", "stories.yml:4: a slot"),
         ("- story: a\n  steps:\n  - or: [{action: b}]\n", "stories.yml:4: 'or' joins only"),
         ("- story: a\n  steps:\n  - user: '[x]{y}'\n", "stories.yml:4: the mark '[x]{y}' is not"),
-        ("- story: a\n  steps:\n  - intent: b\n    entities: [{a: 1, b: 2}]\n",
+        ("- story: a\n  steps:\n  - intent: b\n    entities: [{role: a}]\n",
          "stories.yml:5: an entity is written '- city: Oslo'"),
         ("- story: a\n  steps: b\n", "stories.yml:3: steps must be a list"),
     ],
@@ -183,13 +182,20 @@ def test_a_story_without_steps_and_a_whole_retrieval_intent_are_told(write_bot: 
               steps: []
             - story: b
               steps: [{intent: faq/hours}, {metadata: kept}]
+            - steps: [{intent: b}]
+            - story: c
+              steps:
+              - intent: b
+                entities: [{size: 1, city: Oslo}]
             """
     )
 
     bot = load_bot(root, validate=False)
 
-    assert [story.name for story in bot.stories] == ["b"]
+    assert [story.name for story in bot.stories] == ["b", "c"]
     assert bot.notices == [
         "data/stories.yml:3: story 'a' has no steps.",
         "data/stories.yml:5: intent 'faq/hours' is read as 'faq' in stories.",
+        "data/stories.yml:6: a story without the key 'story' is not read.",
+        "data/stories.yml:10: of size, city only the last counts: give each its '- '.",
     ]
