@@ -61,10 +61,13 @@ class DucklingExtractor:
         if url:
             sources.append(DucklingServer(url, timeout=options.timeout))
         try:
-            sources.append(LocalDuckling())
+            local = LocalDuckling()
         except DucklingError as error:
             if not url:
                 log.warning("%s: %s", options.name, error)
+        else:
+            local.parse(Question("1", "en_EN", options.zone, now(), None))  # the first takes longer
+            sources.append(local)
         return cls(options, language, sources)
 
     def process(self, message: Message, found: Sequence[Entity]) -> list[Entity]:
