@@ -136,7 +136,7 @@ class _Play:
             if isinstance(step, UserStep):
                 if not listens:
                     await self._expect(ActionStep(name=LISTEN))
-                self._hear(step)
+                await self._hear(step)
                 listens = False
             elif isinstance(step, (ActionStep, BotStep)):
                 await self._expect(step)
@@ -151,7 +151,7 @@ class _Play:
         for event in events:
             self.tracker.apply(event)
 
-    def _hear(self, step: UserStep) -> None:
+    async def _hear(self, step: UserStep) -> None:
         turn = self.turns.get(step.text or "")
         if turn is None:
             self.result.steps.append(PlayedStep(step=step))
@@ -162,6 +162,8 @@ class _Play:
             strength = turn.sentiment.strength if turn and turn.sentiment else None
             moods = mood_events(self.bot, self.tracker, strength)
             self.engine.hear(self.tracker, message, moods)
+            outcome = await self.engine.runner.slots_by_actions(self.tracker)
+            self._happen([*map(said, outcome.replies), *outcome.events])
         else:
             self._happen([message, *slots_of_entities(step.entities, self.bot.domain)])
 
@@ -187,11 +189,13 @@ class _Play:
         if name != LISTEN or pair[1] != LISTEN:
             faults = tuple(_faults("action", [pair]))
             self.result.steps.append(PlayedStep(step=step, faults=faults, warning=warning))
-        self._happen([done(name, prediction.policy, 1.0, hidden=prediction.is_rule)])
+        executed: Event = done(name, prediction.policy, 1.0, hidden=prediction.is_rule)
         if self.is_live and _runs_here(name, self.engine):
             outcome = await self.engine.runner.run(name, self.tracker)
-            if not outcome.rejected:
-                self._happen([*map(said, outcome.replies), *outcome.events])
+            said_now = [] if outcome.rejected else [*map(said, outcome.replies), *outcome.events]
+            self._happen([executed, *said_now])
+        else:
+            self._happen([executed])
 
     def _predict(self, expected: str) -> Prediction:
         """The next action; a form that is not expected may have refused the message."""
