@@ -1,34 +1,35 @@
 """Custom actions on an action server, in Rasa's protocol.
 
 ``POST {next_action, sender_id, tracker, domain, version}`` gives ``{events, responses}``;
-400 means that the action rejects the message, 404 that the server does not know it.
+400 means that the action rejects the message, 404 that the server does not know it, 500 that it
+failed. Nothing is tried twice: an action may have done its work before it failed.
 
 Source: Rasa 3 "Action server" and rasa_sdk's ``/webhook`` (see also `deploy.domain_json`).
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
 import logging
+import os
 from collections.abc import Mapping
 from typing import Any
-
-import aiohttp
 
 from assistant.bot import Bot
 from assistant.dialogue.event_json import event_from_json
 from assistant.dialogue.outcome import Outcome
 from assistant.dialogue.responses import Responder
 from assistant.dialogue.tracker import Tracker
-from assistant.errors import ActionError
+from assistant.endpoints import Address
+from assistant.errors import ActionError, EventError, nearest
 from assistant.messages import Button, Reply
 from assistant.model_folder import trilogue_version
 
 from .domain_json import domain_json
+from .helper_server import Answer, HelperError, HelperServer
 
-SECONDS = 30.0
-MOST_BYTES = 1024 * 1024
+SECONDS = 300.0
+"""As long as Rasa waits."""
+COMPRESS = "COMPRESS_ACTION_SERVER_REQUEST"
 log = logging.getLogger(__name__)
 
 
@@ -36,23 +37,25 @@ class ActionServer:
     """Runs actions at an address; it is a `RemoteActions`.
 
     Args:
-        address: E.g. ``http://localhost:5055/webhook``.
+        address: Of ``action_endpoint``, or only its URL, e.g. ``http://localhost:5055/webhook``.
         bot: The bot, for its domain and responses.
         seconds: How long an action may take.
     """
 
-    def __init__(self, address: str, bot: Bot, *, seconds: float = SECONDS) -> None:
-        self.address = address
-        self._seconds = seconds
+    def __init__(self, address: Address | str, bot: Bot, *, seconds: float = SECONDS) -> None:
+        if isinstance(address, str):
+            address = Address(url=address)
+        compressed = os.environ.get(COMPRESS, "").lower() in {"1", "true", "t"}
+        self._server = HelperServer(address, seconds=seconds, compressed=compressed)
+        self._sends_every_domain = not address.options.get("enable_selective_domain")
+        self._needs_domain = {name for name, needs in bot.domain.actions.items() if needs}
         self._domain = domain_json(bot.domain)
         self._language = bot.config.language
         self._responder = Responder(bot.domain, bot.config.language)
-        self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._session is not None:
-            await self._session.close()
+        await self._server.close()
 
     async def run(self, name: str, tracker: Tracker) -> Outcome:
         """Run an action there.
@@ -60,48 +63,49 @@ class ActionServer:
         Raises:
             ActionError: The server is away, slow, does not know the action, or failed.
         """
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=self._seconds)
-            )
         body = {
             "next_action": name,
             "sender_id": tracker.conversation,
             "tracker": tracker.as_json(),
-            "domain": self._domain,
             "version": trilogue_version(),
         }
+        if self._sends_every_domain or name in self._needs_domain:
+            body["domain"] = self._domain
         try:
-            async with self._session.post(
-                self.address, json=body, allow_redirects=False
-            ) as response:
-                raw = await _read(response)
-                status = response.status
-        except asyncio.TimeoutError as error:
-            raise self._fault(name, f"did not answer within {self._seconds:g} seconds") from error
-        except (aiohttp.ClientError, ValueError) as error:
-            raise self._fault(name, f"cannot be reached ({type(error).__name__})") from error
-        return self._outcome(name, status, raw, tracker)
+            answer = await self._server.post(body)
+            if answer.status == 404:
+                raise HelperError(f"does not know this action. {await self._known(name)}".strip())
+            return self._outcome(name, answer, tracker)
+        except HelperError as fault:
+            what = str(fault).removesuffix(".")
+            where = self._server.address.url
+            raise ActionError(f"action {name}: the action server at {where} {what}.") from fault
 
-    def _outcome(self, name: str, status: int, raw: bytes, tracker: Tracker) -> Outcome:
-        if status == 400:
-            return Outcome(rejected=True)
-        if status == 404:
-            raise self._fault(name, "does not know this action")
-        if status != 200:
-            raise self._fault(name, f"answered with status {status}")
-        if len(raw) > MOST_BYTES:
-            raise self._fault(name, f"answered with more than {MOST_BYTES} bytes")
+    async def _known(self, name: str) -> str:
+        """Name the nearest action that the server has, where it tells them."""
         try:
-            body = json.loads(raw)
+            answer = await self._server.get("actions")
+            names = [str(each["name"]) for each in answer.json()] if answer.status == 200 else []
+        except (HelperError, TypeError, KeyError):
+            names = []
+        return nearest(name, names) if names else ""
+
+    def _outcome(self, name: str, answer: Answer, tracker: Tracker) -> Outcome:
+        if answer.status == 400:
+            log.info("action %s rejects the message: %s", name, _error_of(answer))
+            return Outcome(rejected=True)
+        if answer.status != 200:
+            reason = _error_of(answer)
+            raise HelperError(f"answered with status {answer.status}" + (reason and f": {reason}"))
+        body = answer.json()
+        try:
             events = [event_from_json(each) for each in body.get("events") or []]
             replies = [self._reply(each, tracker) for each in body.get("responses") or []]
-        except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-            raise self._fault(name, "answered with something that is no action result") from error
+        except EventError as error:
+            raise HelperError(f"answered with a wrong event: {error}") from error
+        except (ValueError, TypeError, AttributeError, KeyError) as error:
+            raise HelperError("answered with something that is no action result") from error
         return Outcome(events=events, replies=[reply for reply in replies if reply is not None])
-
-    def _fault(self, name: str, what: str) -> ActionError:
-        return ActionError(f"action {name}: the action server at {self.address} {what}.")
 
     def _reply(self, said: dict[str, Any], tracker: Tracker) -> Reply | None:
         """Make a reply of a response: its own fields on top of a response of the domain."""
@@ -109,8 +113,13 @@ class ActionServer:
         name = said.get("response") or said.get("template")
         draft = Reply(language=self._language, source="action")
         if name:
-            slots = {**tracker.slots, **said}
-            found = self._responder.say(str(name), slots, language=language, source="action")
+            found = self._responder.say(
+                str(name),
+                {**tracker.slots, **said},
+                language=language,
+                channel=tracker.channel,
+                source="action",
+            )
             if found is None:
                 log.warning("the action server names the response %r, which nothing defines", name)
                 return None
@@ -132,21 +141,19 @@ class ActionServer:
         )
 
 
+def _error_of(answer: Answer) -> str:
+    """The first line of ``error`` in a body that tells one."""
+    try:
+        body = answer.json()
+    except HelperError:
+        return ""
+    error = body.get("error") if isinstance(body, Mapping) else None
+    return str(error).strip().split("\n", maxsplit=1)[0][:200] if error else ""
+
+
 def _custom(said: Mapping[str, Any]) -> dict[str, Any] | None:
     """Free JSON; cards (``elements``) travel as free JSON too."""
     custom = dict(said.get("custom") or {})
     if said.get("elements"):
         custom["elements"] = said["elements"]
     return custom or None
-
-
-async def _read(response: aiohttp.ClientResponse) -> bytes:
-    """Read one byte more than is allowed, so that a huge body shows and is not kept."""
-    parts: list[bytes] = []
-    size = 0
-    async for part in response.content.iter_chunked(65536):
-        parts.append(part)
-        size += len(part)
-        if size > MOST_BYTES:
-            break
-    return b"".join(parts)

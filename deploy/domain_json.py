@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from assistant.domain import Domain, Mapping, Slot, Variation
+from assistant.domain import ButtonText, Domain, Entity, IntentRule, Mapping, Slot, Variation
 
 
 def domain_json(domain: Domain) -> dict[str, Any]:
     """Return a domain under the keys of ``domain.yml``."""
     return {
         "version": "3.1",
-        "config": {"store_entities_as_slots": True},
+        "config": {"store_entities_as_slots": domain.store_entities},
         "session_config": {
             "session_expiration_time": domain.session_minutes,
             "carry_over_slots_to_new_session": domain.carry_over,
         },
-        "intents": list(domain.intents),
-        "entities": list(domain.entities),
+        "intents": [_intent(name, rule) for name, rule in domain.intents.items()],
+        "entities": [_entity(name, entity) for name, entity in domain.entities.items()],
         "slots": {name: _slot(slot) for name, slot in domain.slots.items()},
         "responses": {
             name: [_variation(each) for each in variations]
@@ -31,8 +31,27 @@ def domain_json(domain: Domain) -> dict[str, Any]:
             }
             for name, form in domain.forms.items()
         },
-        "e2e_actions": [],
+        "e2e_actions": list(domain.e2e_actions),
     }
+
+
+def _intent(name: str, rule: IntentRule) -> Any:  # noqa: ANN401
+    """A name, or a name with the entities that count for it."""
+    settings: dict[str, Any] = {}
+    if rule.used is not None:
+        settings["use_entities"] = list(rule.used)
+    if rule.ignored:
+        settings["ignore_entities"] = list(rule.ignored)
+    return {name: settings} if settings else name
+
+
+def _entity(name: str, entity: Entity) -> Any:  # noqa: ANN401
+    """A name, or a name with its roles and groups."""
+    settings = {"roles": list(entity.roles), "groups": list(entity.groups)}
+    found: dict[str, Any] = {key: names for key, names in settings.items() if names}
+    if not entity.influences:
+        found["influence_conversation"] = False
+    return {name: found} if found else name
 
 
 def _slot(slot: Slot) -> dict[str, Any]:
@@ -44,7 +63,9 @@ def _slot(slot: Slot) -> dict[str, Any]:
     }
     if slot.values:
         found["values"] = list(slot.values)
-    return found
+    if slot.type == "float":
+        found |= {"min_value": slot.low, "max_value": slot.high}
+    return found | slot.extra
 
 
 def _mapping(mapping: Mapping) -> dict[str, Any]:
@@ -68,10 +89,22 @@ def _mapping(mapping: Mapping) -> dict[str, Any]:
 def _variation(variation: Variation) -> dict[str, Any]:
     found: dict[str, Any] = {
         "text": variation.text,
-        "buttons": [{"title": b.title, "payload": b.payload} for b in variation.buttons],
+        "buttons": [_button(each) for each in variation.buttons],
+        "button_type": variation.button_type,
+        "quick_replies": [_button(each) for each in variation.quick_replies],
         "image": variation.image,
         "attachment": variation.attachment,
+        "elements": list(variation.elements),
         "custom": variation.custom,
         "channel": variation.channel,
+        "condition": [
+            {"type": "slot", "name": name, "value": value} for name, value in variation.slots
+        ],
+        "metadata": variation.metadata,
+        "id": variation.id,
     }
     return {key: value for key, value in found.items() if value}
+
+
+def _button(button: ButtonText) -> dict[str, Any]:
+    return {"title": button.title, "payload": button.payload, **button.extra}

@@ -120,9 +120,9 @@ async def test_400_means_that_the_message_is_rejected(
         pytest.param(
             web.Response(status=302, headers={"Location": "/webhook"}), "status 302", id="redirect"
         ),
-        pytest.param(web.Response(text="<html>"), "no action result", id="no-json"),
+        pytest.param(web.Response(text="<html>"), "no JSON", id="no-json"),
         pytest.param(web.json_response([1]), "no action result", id="no-object"),
-        pytest.param(web.json_response({"events": ["x"]}), "no action result", id="bad-event"),
+        pytest.param(web.json_response({"events": ["x"]}), "wrong event", id="bad-event"),
         pytest.param(web.Response(body=b"x" * 2_000_000), "more than", id="huge"),
     ],
 )
