@@ -32,6 +32,7 @@ _PATTERNS: dict[str, OptionKind] = {
     "case_sensitive": "any", "use_lookup_tables": "any", "use_regexes": "any",
 }  # fmt: skip
 _HISTORY: dict[str, OptionKind] = {"max_history": "whole"}
+_LEARNED: dict[str, OptionKind] = _HISTORY | {"epochs": "whole", "random_seed": "whole"}
 _RULES = Counterpart(by="the rule policy")
 
 COMPONENTS: dict[str, Counterpart] = {
@@ -78,9 +79,9 @@ POLICIES: dict[str, Counterpart] = {
                  "enable_fallback_prediction": "any", "restrict_rules": "any",
                  "check_for_contradictions": "any"}
     ),
-    "TEDPolicy": Counterpart(options=_HISTORY | {"epochs": "whole", "random_seed": "whole"}),
+    "TEDPolicy": Counterpart(options=_LEARNED | {"e2e_confidence_threshold": "number"}),
     "UnexpecTEDIntentPolicy": Counterpart(
-        options=_HISTORY | {"tolerance": "number", "ignore_intents_list": "any"}
+        options=_LEARNED | {"tolerance": "number", "ignore_intents_list": "any"}
     ),
     "FormPolicy": _RULES,
     "MappingPolicy": _RULES,
