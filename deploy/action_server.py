@@ -16,6 +16,7 @@ from typing import Any
 
 from assistant.bot import Bot
 from assistant.dialogue.event_json import event_from_json
+from assistant.dialogue.events import BotSaid
 from assistant.dialogue.outcome import Outcome
 from assistant.dialogue.responses import Responder
 from assistant.dialogue.tracker import Tracker
@@ -79,7 +80,8 @@ class ActionServer:
         except HelperError as fault:
             what = str(fault).removesuffix(".")
             where = self._server.address.url
-            raise ActionError(f"action {name}: the action server at {where} {what}.") from fault
+            end = "" if what.endswith("?") else "."
+            raise ActionError(f"action {name}: the action server at {where} {what}{end}") from fault
 
     async def _known(self, name: str) -> str:
         """Name the nearest action that the server has, where it tells them."""
@@ -105,7 +107,16 @@ class ActionServer:
             raise HelperError(f"answered with a wrong event: {error}") from error
         except (ValueError, TypeError, AttributeError, KeyError) as error:
             raise HelperError("answered with something that is no action result") from error
-        return Outcome(events=events, replies=[reply for reply in replies if reply is not None])
+        spoken = [self._spoken(event) for event in events if isinstance(event, BotSaid)]
+        return Outcome(
+            events=[event for event in events if not isinstance(event, BotSaid)],
+            replies=[*(reply for reply in replies if reply is not None), *spoken],
+        )
+
+    def _spoken(self, event: BotSaid) -> Reply:
+        """Make a reply of a message that the action returned as an event."""
+        said = {"text": event.text, **{k: v for k, v in event.data.items() if v}}
+        return _overlaid(Reply(language=self._language, source="action"), said, self._language)
 
     def _reply(self, said: dict[str, Any], tracker: Tracker) -> Reply | None:
         """Make a reply of a response: its own fields on top of a response of the domain."""
@@ -124,21 +135,26 @@ class ActionServer:
                 log.warning("the action server names the response %r, which nothing defines", name)
                 return None
             draft = found
-        buttons = tuple(
-            Button(title=str(each["title"]), payload=str(each.get("payload") or each["title"]))
-            for each in said.get("buttons") or []
-        )
-        return Reply(
-            text=str(said.get("text") or draft.text),
-            buttons=draft.buttons + buttons,
-            image=said.get("image") or draft.image,
-            attachment=said.get("attachment") or draft.attachment,
-            custom=_custom(said) or draft.custom,
-            language=self._language if said.get("text") else draft.language,
-            source="action",
-            name=draft.name,
-            pivot=None if said.get("text") else draft.pivot,
-        )
+        return _overlaid(draft, said, self._language)
+
+
+def _overlaid(draft: Reply, said: Mapping[str, Any], language: str) -> Reply:
+    """Put the fields that an action gives on top of a response."""
+    buttons = tuple(
+        Button(title=str(each["title"]), payload=str(each.get("payload") or each["title"]))
+        for each in said.get("buttons") or []
+    )
+    return Reply(
+        text=str(said.get("text") or draft.text),
+        buttons=draft.buttons + buttons,
+        image=said.get("image") or draft.image,
+        attachment=said.get("attachment") or draft.attachment,
+        custom=_custom(said) or draft.custom,
+        language=language if said.get("text") else draft.language,
+        source="action",
+        name=draft.name,
+        pivot=None if said.get("text") else draft.pivot,
+    )
 
 
 def _error_of(answer: Answer) -> str:
