@@ -34,5 +34,5 @@ def migrate(
         typer.echo(f"Brought into the shape of Rasa 3: {done.upgraded}.")
     for name in done.written:
         typer.echo(f"  {name}")
-    where = f"Their originals are in {done.backup}." if done.backup else f"They are in {out}."
-    typer.echo(f"{len(done.written)} files were written. {where}")
+    where = f"The originals are in {done.backup}." if done.backup else f"They are in {out}."
+    typer.echo(where)

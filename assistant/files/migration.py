@@ -19,7 +19,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from assistant.errors import BotFileError
 
-from .discovery import find_files
+from .discovery import find_files, is_bot
 from .old_domain import Upgraded, upgrade_domain
 from .sections import SECTIONS
 from .yaml_file import Faults, YamlFile, parse_yaml
@@ -54,9 +54,11 @@ def migrate_bot(root: Path, out: Path | None = None) -> Migration:
             originals below ``original_files/``.
 
     Raises:
-        BotFileError: There is an earlier backup, or ``out`` holds files.
+        BotFileError: The folder is no bot, there is an earlier backup, or ``out`` holds files.
         BotFilesError: A file cannot be read.
     """
+    if not is_bot(root):
+        raise BotFileError(str(root), "holds no config.yml and no domain.yml.")
     backup = root / BACKUP
     if out is None and backup.exists():
         raise BotFileError(str(backup), "exists already. Move it away first.")

@@ -167,6 +167,11 @@ def test_a_migration_may_write_elsewhere(write_bot: WriteBot, tmp_path: Path) ->
         migrate_bot(root, tmp_path / "new")
 
 
+def test_a_folder_that_is_no_bot_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BotFileError, match="holds no config"):
+        migrate_bot(tmp_path)
+
+
 def test_variables_stay_variables(write_bot: WriteBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOP", "Corner")
     root = write_bot(
