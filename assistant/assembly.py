@@ -14,6 +14,7 @@ from .component import Generator, Translator
 from .conversations.store import ConversationStore
 from .dialogue.action_runner import ActionRunner, RemoteActions
 from .dialogue.engine import Engine
+from .dialogue.learned_policy.policy import load_policy
 from .dialogue.responses import Responder
 from .errors import ModelError
 from .fallback import Fallback
@@ -85,7 +86,11 @@ def fallback_of(bot: Bot) -> Fallback | None:
 def build_engine(
     bot: Bot, *, remote: RemoteActions | None = None, seed: int | None = None
 ) -> Engine:
-    """Put the dialogue engine of a bot together; its actions are imported from its folder."""
+    """Put the dialogue engine of a bot together.
+
+    Its actions are imported from its folder, and its learned policy is loaded from there; both
+    are part of a trained bot.
+    """
     fallback = bot.config.generation.fallback if bot.config.generation else "utter_default"
     runner = ActionRunner(
         bot.domain,
@@ -94,7 +99,7 @@ def build_engine(
         remote=remote,
         fallback=fallback,
     )
-    return Engine(bot, runner)
+    return Engine(bot, runner, load_policy(bot))
 
 
 def build_agent(

@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from importlib.resources import files
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import registry
 from .actions import load_actions
 from .bot import Bot, load_bot
 from .component import Tools, Translator
+from .dialogue.learned_policy.policy import FOLDER, has_policy
+from .dialogue.learned_policy.settings import LearnedSettings, learned_settings
 from .errors import ModelError
-from .model_folder import copy_bot_files, newest_model, read_manifest, seal, trilogue_version
+from .fingerprints import fingerprints
+from .model_folder import copy_bot_files, newest_model, read_manifest, seal
+
+PLACES = {"policy": f"core/{FOLDER}"}
+"""Folders of parts that are not called like the part."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to train.
+
+    Attributes:
+        only: ``"nlu"`` or ``"core"``; ``None`` for everything.
+        force: Train everything anew.
+        augmentation: How many stories are glued together for the learned policy, in tens.
+        finetune: Go on from the last model's learned policy.
+        epoch_fraction: Share of the configured epochs to go on for.
+    """
+
+    only: str | None = None
+    force: bool = False
+    augmentation: int = 50
+    finetune: bool = False
+    epoch_fraction: float = 1.0
 
 
 @dataclass(kw_only=True)
@@ -36,13 +58,61 @@ class Trained:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a training would do.
+
+    Attributes:
+        last: The model that parts are taken over from.
+        wanted: Fingerprint of each part.
+        train: Parts to train.
+        reuse: Parts to take over.
+    """
+
+    last: Path | None
+    wanted: dict[str, str]
+    train: list[str]
+    reuse: list[str]
+
+    @property
+    def changed(self) -> bool:
+        """Whether the bot differs from the last model at all."""
+        return self.last is None or read_manifest(self.last).parts != self.wanted
+
+
+def plan_training(bot: Bot, models: Path, options: Options) -> Plan:
+    """Compare a bot with the newest model below a folder.
+
+    Raises:
+        ModelError: There is no model to go on from, and ``finetune`` asks for one.
+    """
+    last = newest_model(models) if options.finetune else _last(models)
+    wanted = fingerprints(bot, _learned(bot, options))
+    train, reuse = [], []
+    for part in sorted(wanted.keys() - {"core"}):
+        skipped = (options.only == "core" and part not in ("core", "policy")) or (
+            options.only == "nlu" and part != "nlu"
+        )
+        if (
+            last is not None
+            and (_place(last, part)).is_dir()
+            and (
+                skipped
+                or (not options.force and read_manifest(last).parts.get(part) == wanted[part])
+            )
+        ):
+            reuse.append(part)
+        elif not skipped:
+            train.append(part)
+    return Plan(last=last, wanted=wanted, train=train, reuse=reuse)
+
+
 def train_bot(
     root: Path,
     *,
     out: Path | None = None,
-    only: str | None = None,
     name: str | None = None,
-    force: bool = False,
+    options: Options | None = None,
     tools: Tools | None = None,
 ) -> Trained:
     """Train what changed since the last model.
@@ -50,58 +120,91 @@ def train_bot(
     Args:
         root: The bot's folder.
         out: Where models are kept; ``models`` in the bot's folder.
-        only: ``"nlu"`` or ``"core"``; ``None`` for everything.
         name: The model's name; a time stamp.
-        force: Train everything anew.
+        options: How to train.
         tools: Told how it goes.
 
     Raises:
         BotFilesError: The bot's files have faults.
         ActionError: Its actions cannot be imported.
+        ModelError: There is no model to go on from.
     """
     began = time.monotonic()
-    tools = tools or Tools()
+    tools, options = tools or Tools(), options or Options()
     bot = load_bot(root)
     for line in bot.notices:
         tools.notice(line)
     load_actions(root)
     models = out or root / "models"
     models.mkdir(parents=True, exist_ok=True)
-    last = None if force else _last(models)
-    wanted = fingerprints(bot)
-    if last and name is None and read_manifest(last).parts == wanted and only is None:
-        tools.notice(f"Nothing changed: {last.name} is up to date.")
-        return Trained(folder=last, trained=[], reused=sorted(wanted), seconds=0.0)
+    plan = plan_training(bot, models, options)
+    whole = options.only is None and not options.force and name is None
+    if plan.last and whole and not plan.changed:
+        tools.notice(f"Nothing changed: {plan.last.name} is up to date.")
+        return Trained(folder=plan.last, trained=[], reused=sorted(plan.wanted), seconds=0.0)
     draft = models / ".draft"
     shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir()
-    translator = _translator(bot)
-    tools = Tools(translator=translator, notice=tools.notice, tick=tools.tick)
-    steps = {
-        "nlu": lambda folder: registry.understanding().train(bot, folder, tools),
-        "generation": lambda folder: registry.generator().train(bot, folder, tools),
-    }
-    trained, reused = ["core"], []
     copy_bot_files(root, bot.files, draft / "core")
-    for part in sorted(set(steps) & set(wanted)):
-        skip = only == "core" or (only == "nlu" and part != "nlu")
-        if _take_over(last, draft, part, wanted, skip=skip):
-            reused.append(part)
-        elif not skip:
-            _train_part(steps[part], draft / part)
-            trained.append(part)
-    parts = {part: wanted[part] for part in wanted if part == "core" or (draft / part).exists()}
+    for part in plan.reuse:
+        shutil.copytree(_place(_known(plan.last), part), _place(draft, part))
+    _train_parts(bot, plan, draft, options, tools)
+    parts = {part: wanted for part, wanted in plan.wanted.items() if _place(draft, part).is_dir()}
     seal(draft, parts)
     folder = models / (name or time.strftime("%Y%m%d-%H%M%S"))
     if folder.exists():
         shutil.rmtree(folder)
     draft.rename(folder)
-    return Trained(folder=folder, trained=trained, reused=reused, seconds=time.monotonic() - began)
+    seconds = time.monotonic() - began
+    return Trained(folder=folder, trained=["core", *plan.train], reused=plan.reuse, seconds=seconds)
 
 
-def _train_part(step: Callable[[Path], None], folder: Path) -> None:
-    folder.mkdir()
-    step(folder)
+def _train_parts(bot: Bot, plan: Plan, draft: Path, options: Options, tools: Tools) -> None:
+    translator = _translator(bot) if {"nlu", "generation"} & set(plan.train) else None
+    tools = replace(tools, translator=translator)
+    steps: dict[str, Callable[[Path], object]] = {
+        "nlu": lambda folder: registry.understanding().train(bot, folder, tools),
+        "policy": lambda folder: _train_policy(bot, folder, plan.last, options, tools),
+        "generation": lambda folder: registry.generator().train(bot, folder, tools),
+    }
+    for part in plan.train:
+        folder = _place(draft, part)
+        folder.mkdir(parents=True)
+        steps[part](folder)
+
+
+def _train_policy(
+    bot: Bot, folder: Path, last: Path | None, options: Options, tools: Tools
+) -> None:
+    """Train the learned policy; torch is imported here."""
+    from .dialogue.learned_policy.training import train_policy
+
+    settings = _learned(bot, options)
+    start = _place(last, "policy") if options.finetune and last else None
+    if settings is None:
+        return
+    if start is not None and has_policy(start):
+        epochs = max(1, round(settings.epochs * options.epoch_fraction))
+        settings = replace(settings, epochs=epochs)
+    else:
+        start = None
+    train_policy(
+        bot, settings, folder, start=start, tick=lambda done, of: tools.tick("dialogue", done, of)
+    )
+
+
+def _learned(bot: Bot, options: Options) -> LearnedSettings | None:
+    return learned_settings(bot.config, augmentation=options.augmentation)
+
+
+def _place(folder: Path, part: str) -> Path:
+    """The folder of a part in a model."""
+    return folder / PLACES.get(part, part)
+
+
+def _known(last: Path | None) -> Path:
+    if last is None:
+        raise ModelError("There is no model to take parts over from. Train again: trilogue train")
+    return last
 
 
 def _last(models: Path) -> Path | None:
@@ -111,56 +214,7 @@ def _last(models: Path) -> Path | None:
         return None
 
 
-def _take_over(
-    last: Path | None, draft: Path, part: str, wanted: dict[str, str], *, skip: bool
-) -> bool:
-    """Copy an unchanged part of the last model; with ``skip`` also a changed one."""
-    if last is None or not (last / part).is_dir():
-        return False
-    if not skip and read_manifest(last).parts.get(part) != wanted[part]:
-        return False
-    shutil.copytree(last / part, draft / part)
-    return True
-
-
 def _translator(bot: Bot) -> Translator | None:
     if len(bot.languages) < 2:
         return None
     return registry.translator().load(bot.config.translation.base, engine="int8")
-
-
-def fingerprints(bot: Bot) -> dict[str, str]:
-    """Say for each part what it would be trained on, as a SHA-256."""
-    examples = [asdict(example) | {"where": ""} for example in bot.data.examples]
-    words = [bot.data.synonyms, bot.data.regexes, bot.data.lookups]
-    config = bot.config.model_dump()
-    base = trilogue_version()
-    understanding = [base, examples, words, config["nlu"], config["language"],
-                     config["translation"], _base_stamp("translation/base/model"),
-                     _base_stamp("nlu/sentiment/head")]  # fmt: skip
-    spoken = {name: [v.text for v in vs] for name, vs in bot.domain.responses.items()}
-    stories = [[str(step) for step in story.steps] for story in [*bot.stories, *bot.rules]]
-    contents = [path.read_text(encoding="utf-8-sig") for path in bot.files]
-    dialogues = [path.read_text("utf-8") for path in sorted(bot.root.glob("data/*.jsonl"))]
-    found = {"core": _digest([base, contents]), "nlu": _digest(understanding)}
-    generation = bot.config.generation
-    if generation and generation.enabled:
-        found["generation"] = _digest(
-            [base, examples, spoken, stories, dialogues, config["generation"],
-             _base_stamp("generation/base/model")]
-        )  # fmt: skip
-    return found
-
-
-def _base_stamp(path: str) -> str:
-    """Name the built-in weights that are installed, so that new ones train anew."""
-    package, _, rest = path.partition("/")
-    weights = Path(str(files(package).joinpath(f"{rest}.safetensors")))
-    if not weights.exists():
-        return ""
-    with weights.open("rb") as file:
-        return hashlib.sha256(file.read(1 << 20)).hexdigest()
-
-
-def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()

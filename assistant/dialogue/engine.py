@@ -29,6 +29,7 @@ from .events import (
     UserSaid,
     WordsCounted,
 )
+from .learned_policy.policy import LearnedPolicy
 from .outcome import Outcome
 from .prediction import Prediction
 from .slot_filling import extract_slots
@@ -54,12 +55,15 @@ class Engine:
     Args:
         bot: The bot's files.
         runner: Runs its actions.
+        learned: Its trained policy, where it has one.
     """
 
-    def __init__(self, bot: Bot, runner: ActionRunner) -> None:
+    def __init__(
+        self, bot: Bot, runner: ActionRunner, learned: LearnedPolicy | None = None
+    ) -> None:
         self.bot = bot
         self.runner = runner
-        self.ensemble = Ensemble(bot)
+        self.ensemble = Ensemble(bot, learned)
 
     def predict(self, tracker: Tracker) -> Prediction:
         """Return the next action."""

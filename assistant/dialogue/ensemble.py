@@ -11,15 +11,17 @@ from collections.abc import Sequence
 
 from assistant.bot import Bot
 
-from .events import ActionDone, ActionRejected
+from .events import ActionDone, ActionRejected, Event
+from .learned_policy.policy import LearnedPolicy
 from .memory_policy import MemoryPolicy
 from .policy_settings import policy_settings
 from .prediction import Prediction
 from .rule_policy import RulePolicy
-from .states import states_of
+from .states import by_words, states_of
 from .tracker import LISTEN, Tracker
 
 PRIORITY = {"RulePolicy": 4, "MemoryPolicy": 3, "UnlikelyIntentPolicy": 2, "LearnedPolicy": 1}
+UNLIKELY = "action_unlikely_intent"
 
 
 class Ensemble:
@@ -27,10 +29,12 @@ class Ensemble:
 
     Args:
         bot: The bot's files.
+        learned: Its trained policy, where it has one.
     """
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, learned: LearnedPolicy | None = None) -> None:
         self.bot = bot
+        self.learned = learned
         self.settings = policy_settings(bot.config)
         self.rules = RulePolicy(
             bot.rules,
@@ -42,6 +46,7 @@ class Ensemble:
             bot.stories if self.settings.remembers else (),
             bot.domain,
             max_history=self.settings.history,
+            forgets=self.settings.forgets,
             unseen=self.rules.unseen,
         )
 
@@ -55,18 +60,38 @@ class Ensemble:
 
     def _predictions(self, tracker: Tracker) -> list[Prediction]:
         """What each policy predicts that has an opinion, and the fallback."""
-        domain = self.bot.domain
         events = tracker.events[tracker.session_start :]
-        ruled = self.rules.predict(tracker, states_of(domain, events))
-        told = self.memory.predict(events)
+        known = [event for event in events if not _is_unlikely(event)]
+        ruled = self._ruled(tracker, events) or self._ruled(tracker, known)
+        told = self.memory.predict(events) or self.memory.predict(known)
         if told is not None and told.action == _refused(tracker):
             told = None
         found = [each for each in (ruled, told) if each is not None]
-        return found or [self._fallback(tracker)]
+        if not found:
+            found.append(self._fallback(tracker))
+        return [*found, *self._learned(known, tracker)]
+
+    def _ruled(self, tracker: Tracker, events: Sequence[Event]) -> Prediction | None:
+        return self.rules.predict(tracker, states_of(self.bot.domain, events))
+
+    def _learned(self, events: Sequence[Event], tracker: Tracker) -> list[Prediction]:
+        """What the trained network says: of the next action, and of the message."""
+        if self.learned is None:
+            return []
+        states = states_of(
+            self.bot.domain, events, without_rule_turns=True, unseen=self.rules.unseen
+        )
+        found = self.learned.predict(
+            states, refused=_refused(tracker), said=by_words(states, events)
+        )
+        if tracker.last_action == LISTEN and self.learned.finds_unlikely(states):
+            found.append(Prediction(action=UNLIKELY, confidence=1.0, policy="UnlikelyIntentPolicy"))
+        return found
 
     def _fallback(self, tracker: Tracker) -> Prediction:
         """What comes where no policy has an opinion."""
-        if _followed_up(tracker):
+        fell_back = tracker.last_action == self.settings.core_action
+        if fell_back or _followed_up(tracker):  # either may end a turn
             return Prediction(action=LISTEN, confidence=1.0, policy="FollowUp")
         return Prediction(
             action=self.settings.core_action,
@@ -94,6 +119,11 @@ def _refused(tracker: Tracker) -> str | None:
     """The action that was just rejected: only a rule may ask for it again."""
     last = tracker.events[-1] if tracker.events else None
     return last.name if isinstance(last, ActionRejected) else None
+
+
+def _is_unlikely(event: Event) -> bool:
+    """Whether it only tells that a message was unlikely; only rules and memory look at it."""
+    return isinstance(event, ActionDone) and event.name == UNLIKELY
 
 
 def _followed_up(tracker: Tracker) -> bool:

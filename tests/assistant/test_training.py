@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import fakes
+import pytest
+from conftest import WriteBot
+
+from assistant.bot import load_bot
+from assistant.component import Tools
+from assistant.dialogue.learned_policy.policy import FOLDER, WEIGHTS
+from assistant.errors import ModelError
+from assistant.fingerprints import fingerprints
+from assistant.model_folder import check_files
+from assistant.staging import staged
+from assistant.training import Options, plan_training, train_bot
+
+DOMAIN = """\
+    intents: [greet, bye]
+    responses:
+      utter_greet: [{text: Hello}]
+      utter_bye: [{text: Bye}]
+    """
+NLU = """\
+    nlu:
+    - intent: greet
+      examples: |
+        - hello
+        - hi
+    - intent: bye
+      examples: |
+        - bye
+        - see you
+    """
+STORIES = """\
+    stories:
+    - story: short
+      steps: [{intent: greet}, {action: utter_greet}, {intent: bye}, {action: utter_bye}]
+    """
+CONFIG = """\
+    policies: [{name: MemoizationPolicy}, {name: RulePolicy}, {name: TEDPolicy, epochs: 5}]
+    """
+
+
+@pytest.fixture
+def root(write_bot: WriteBot, monkeypatch: pytest.MonkeyPatch) -> Path:
+    fakes.install(set_part=monkeypatch.setattr)
+    return write_bot(config=CONFIG, domain=DOMAIN, data__nlu=NLU, data__stories=STORIES)
+
+
+def test_what_did_not_change_is_taken_over(root: Path, write_bot: WriteBot) -> None:
+    first = train_bot(root, name="first")
+    assert first.trained == ["core", "nlu", "policy"]
+
+    again = train_bot(root)
+    assert (again.folder, again.trained) == (first.folder, [])
+
+    write_bot(data__stories=STORIES + "- story: bye\n      steps: [{intent: bye}]\n    ",
+              config=CONFIG)  # fmt: skip
+    second = train_bot(root, name="second")
+    assert (second.trained, second.reused) == (["core", "policy"], ["nlu"])
+    check_files(second.folder)
+
+
+def test_a_comment_above_a_story_trains_nothing_anew(root: Path, write_bot: WriteBot) -> None:
+    train_bot(root, name="first")
+    write_bot(config=CONFIG, data__stories="    # the only one\n" + STORIES)
+
+    plan = plan_training(load_bot(root), root / "models", Options())
+
+    assert (plan.changed, plan.train, plan.reuse) == (True, [], ["nlu", "policy"])
+
+
+def test_augmentation_belongs_to_what_a_policy_was_trained_on(root: Path) -> None:
+    train_bot(root, name="first")
+
+    plan = plan_training(load_bot(root), root / "models", Options(augmentation=0))
+
+    assert plan.train == ["policy"]
+
+
+def test_a_part_can_be_trained_alone(root: Path) -> None:
+    assert train_bot(root, name="a", options=Options(only="nlu")).trained == ["core", "nlu"]
+    done = train_bot(root, name="b", options=Options(only="core"))
+    assert (done.trained, done.reused) == (["core", "policy"], ["nlu"])
+
+
+def test_a_bot_that_names_no_learned_policy_has_none(root: Path, write_bot: WriteBot) -> None:
+    write_bot(config="policies: [{name: MemoizationPolicy}, {name: RulePolicy}]\n")
+
+    done = train_bot(root)
+
+    assert done.trained == ["core", "nlu"]
+    assert not (done.folder / "core" / FOLDER).exists()
+    assert "policy" not in fingerprints(load_bot(root))
+
+
+def test_finetuning_goes_on_from_the_last_model_and_needs_one(
+    root: Path, write_bot: WriteBot
+) -> None:
+    finetune = Options(finetune=True, epoch_fraction=0.2)
+    with pytest.raises(ModelError, match="holds no trained model"):
+        train_bot(root, options=finetune)
+    first = train_bot(root, name="first")
+    more = STORIES + "- story: bye\n      steps: [{intent: bye}, {action: utter_bye}]\n    "
+    write_bot(config=CONFIG, data__stories=more)
+
+    second = train_bot(root, name="second", options=finetune)
+
+    assert second.trained == ["core", "policy"]
+    old, new = (
+        (model.folder / "core" / FOLDER / WEIGHTS).read_bytes() for model in (first, second)
+    )
+    assert old != new
+
+
+def test_progress_of_the_policy_is_told(root: Path) -> None:
+    told: list[str] = []
+
+    train_bot(root, tools=Tools(tick=lambda what, _done, _of: told.append(what)))
+
+    assert "dialogue" in told
+
+
+def test_a_configuration_from_elsewhere_stands_in_for_the_bots_own(
+    root: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "light.yml"
+    other.write_text("language: de\n", encoding="utf-8")
+
+    with staged(root, config=other) as copy:
+        assert load_bot(copy).config.language == "de"
+        assert len(load_bot(copy).stories) == 1
+    assert not copy.exists()
+    with staged(root) as same:
+        assert same == root
+
+
+def test_data_from_elsewhere_stand_in_for_the_bots_own(root: Path, tmp_path: Path) -> None:
+    other = tmp_path / "more"
+    other.mkdir()
+    (other / "nlu.yml").write_text((root / "data" / "nlu.yml").read_text(), encoding="utf-8")
+
+    with staged(root, data=[other]) as copy:
+        bot = load_bot(copy)
+
+    assert (len(bot.stories), len(bot.data.examples)) == (0, 4)
