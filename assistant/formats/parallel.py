@@ -55,7 +55,7 @@ def _lines(path: Path, layout: Layout) -> list[str]:
 def write_parallel(data: TrainingData, folder: Path) -> None:
     """Write the three files; words are separated by blanks, so a text may change its blanks."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = [tagged(example.text, example.entities) for example in data.examples]
+    rows = [tagged(example.text, example.entities, punctuation=False) for example in data.examples]
     columns = {
         TEXTS: [" ".join(token for token, _ in row) for row in rows],
         TAGS: [" ".join(tag for _, tag in row) for row in rows],

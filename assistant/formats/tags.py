@@ -11,6 +11,7 @@ from assistant.training_data import EntitySpan
 _TAG = re.compile(r"^(?:O|(?P<place>[BILUES])-(?P<entity>\S+))$")
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _TOKEN = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+(?:[-'’.@_][^\W_{_HAN}]+)*|\S")
+_WORD = re.compile(rf"[{_HAN}]|[^\s{_HAN}]+")
 _WIDE = re.compile(rf"[{_HAN}]")
 
 
@@ -71,13 +72,22 @@ def spans_of(text: str, tokens: Sequence[str], tags: Sequence[str]) -> list[Enti
     ]
 
 
-def tagged(text: str, spans: Sequence[EntitySpan]) -> list[tuple[str, str]]:
-    """Split a text into tokens with BIO tags; tokens also end where an entity does."""
+def tagged(
+    text: str, spans: Sequence[EntitySpan], *, punctuation: bool = True
+) -> list[tuple[str, str]]:
+    """Split a text into tokens with BIO tags; tokens also end where an entity does.
+
+    Args:
+        text: Of the example.
+        spans: Its entities; of several at one place the first counts.
+        punctuation: Whether it makes tokens of its own, or stays at its word.
+    """
     cuts = sorted({0, len(text), *(p for span in spans for p in (span.start, span.end))})
+    token = _TOKEN if punctuation else _WORD
     rows = []
     for begin, stop in pairwise(cuts):
         inside = next((s for s in spans if s.start <= begin and stop <= s.end), None)
-        for match in _TOKEN.finditer(text, begin, stop):
+        for match in token.finditer(text, begin, stop):
             tag = "O"
             if inside is not None:
                 first = not text[inside.start : match.start()].strip()

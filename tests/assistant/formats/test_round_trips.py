@@ -171,6 +171,24 @@ def test_real_corpora_are_read_and_go_through_yaml_and_conll(
         assert content(read_examples(tmp_path / name)) == content(data)
 
 
+def test_parallel_files_keep_words_and_entities(tmp_path: Path) -> None:
+    spans = (span(3, 11, "city", "St. Paul"),)
+    data = TrainingData(
+        examples=[
+            Example(text="to St. Paul, at 5 o'clock", intent="fly", entities=spans),
+            Example(text="what's that?", intent="ask"),
+        ]
+    )
+
+    write_examples(data, tmp_path / "seq", known_as=Format.seq)
+
+    assert (tmp_path / "seq" / "seq.in").read_text(encoding="utf-8") == (
+        "to St. Paul , at 5 o'clock\nwhat's that?\n"
+    )
+    found = read_examples(tmp_path / "seq")
+    assert [example.entities for example in found.examples] == [spans, ()]
+
+
 def test_slots_of_atis_are_those_of_its_tags() -> None:
     if not (DATA / "atis/test").exists():
         pytest.skip(f"no atis/test in {DATA}; set TRILOGUE_DATA to the folder that holds nlu/")
