@@ -23,6 +23,18 @@ def validate(
         Scope | None, typer.Argument(help="Only stories and rules.", show_default="everything")
     ] = None,
     bot: BotFolder = Path(),
+    data: Annotated[
+        list[Path] | None,
+        typer.Option(help="Files or folders of training data.", show_default="data"),
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", "-c", help="The configuration.", show_default="config.yml"),
+    ] = None,
+    domain: Annotated[
+        Path | None,
+        typer.Option("--domain", "-d", help="A file or folder.", show_default="domain.yml"),
+    ] = None,
     max_history: Annotated[
         int | None,
         typer.Option(
@@ -42,10 +54,18 @@ def validate(
     Example:  [bold]trilogue data validate --bot my-bot --fail-on-warnings[/bold]
     """
     from assistant.bot import load_bot
-    from assistant.validation import validate_bot
+    from assistant.errors import BotFilesError
+    from assistant.staging import staged
+    from assistant.validation import Findings, validate_bot
 
-    read = load_bot(bot, validate=False)
-    found = validate_bot(read, stories_only=scope is Scope.stories, max_history=max_history)
+    with staged(bot, config=config, domain=domain, data=data or ()) as root:
+        try:
+            read = load_bot(root, validate=False)
+            found = validate_bot(read, stories_only=scope is Scope.stories, max_history=max_history)
+        except BotFilesError as error:  # files that cannot be read are all that can be told
+            found = Findings()
+            for fault in error.faults:
+                found.error("unreadable", fault.where, fault.what)
     errors, warnings = len(found.errors), len(found.warnings)
     if json:
         findings = [each.as_json() for each in found]

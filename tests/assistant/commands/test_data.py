@@ -125,6 +125,20 @@ def test_findings_come_as_json_with_file_and_line(bot: Path) -> None:
     assert (first["file"], first["line"], first["check"]) == ("data/more.yml", 5, "unknown-action")
 
 
+def test_what_cannot_be_read_or_is_passed_over_is_told_in_the_same_way(bot: Path) -> None:
+    more = bot / "data" / "more.yml"
+    more.write_text("nlu:\n- intent: greet\n  examples: |\n    - ahoy\n    oh\n", encoding="utf-8")
+    _, out, _ = run("validate", "--bot", str(bot))
+    assert "data/more.yml:5: warning: is not read, as it does not begin with '- '" in out
+
+    more.write_text("nlu:\n- intnt: greet\n", encoding="utf-8")
+    status, out, _ = run("validate", "--bot", str(bot), "--json")
+    found = json.loads(out)
+    assert status == 1
+    assert {(each["file"], each["line"]) for each in found["findings"]} == {("data/more.yml", 2)}
+    assert found["findings"][0]["check"] == "unreadable"
+
+
 @pytest.mark.parametrize("root", [TINY, STARTER_BOT], ids=["tiny", "starter"])
 def test_our_own_bots_have_no_error(root: Path) -> None:
     status, out, _ = run("validate", "--bot", str(root), "--json")
