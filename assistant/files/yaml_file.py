@@ -182,8 +182,13 @@ def read_yaml(path: Path, faults: Faults, *, strict: bool = False) -> YamlFile |
         file: YamlFile | None = YamlFile(path, parse_quickly(text), faults)
     except UnusualYamlError:
         file = _parse(path, text, faults)
-    if file is not None:
+    if file is None:
+        return None
+    try:
         with_environment(file.data, file.miss_variable, strict=strict)
+    except RecursionError:
+        faults.add(file.name, "YAML: is nested too deeply.")
+        return None
     return file
 
 

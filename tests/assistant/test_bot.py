@@ -98,6 +98,15 @@ def test_a_key_that_stands_twice_is_a_fault_with_its_line(write_bot: WriteBot) -
     assert "'intents'" in line or '"intents"' in line
 
 
+@pytest.mark.parametrize("depth", [150, 700])
+def test_deep_nesting_and_an_alias_in_its_own_anchor_give_no_traceback(
+    depth: int, write_bot: WriteBot
+) -> None:
+    root = write_bot(domain=f"intents: &a\n- greet\n- *a\n- {'[' * depth}{']' * depth}\n")
+
+    assert all(line.startswith("domain.yml") for line in faults_of(root))
+
+
 def test_a_byte_order_mark_is_skipped(write_bot: WriteBot) -> None:
     root = write_bot(domain=DOMAIN)
     path = root / "domain.yml"
