@@ -50,7 +50,7 @@ class Bot:
     @property
     def intents(self) -> tuple[str, ...]:
         """The intents of the domain, then the built-in ones."""
-        return (*self.domain.intents, *DEFAULT_INTENTS)
+        return tuple(dict.fromkeys((*self.domain.intents, *DEFAULT_INTENTS)))
 
     @property
     def languages(self) -> tuple[str, ...]:
