@@ -156,6 +156,7 @@ CORPORA = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("folder", "layout", "counts"), CORPORA)
 def test_real_corpora_are_read_and_go_through_yaml_and_conll(
     folder: str, layout: Layout, counts: tuple[int, int], tmp_path: Path
