@@ -8,6 +8,7 @@ its YAML files.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,10 +18,10 @@ _SKIPPED_FOLDERS = {
     "models", "results", "actions", "node_modules", "__pycache__", "venv", "env", "build", "dist",
     "original_files", "original_domain",
 }  # fmt: skip
-_SPECIAL = {
-    "config", "endpoints", "credentials", "markers", "failed_test_stories",
-    "successful_test_stories", "stories_with_warnings", "original_domain",
-}  # fmt: skip
+_SPECIAL = {"config", "endpoints", "credentials", "markers", "original_domain"}
+_REPORTS = {"failed_test_stories", "successful_test_stories", "stories_with_warnings"}
+_OLD_MARKDOWN = re.compile(r"^## *(intent|synonym|regex|lookup) *:|^## .+\n+\* ", re.MULTILINE)
+"""How examples and stories of Rasa 1 begin."""
 
 
 @dataclass(kw_only=True)
@@ -59,7 +60,7 @@ def find_files(root: Path, imports: Iterable[str] = ()) -> BotPaths:
         root: The bot's folder.
         imports: Folders of other bots below it, as in the ``imports:`` of a configuration.
     """
-    every = [path for path in _files_below(root) if path.stem not in _SPECIAL]
+    every = [path for path in _files_below(root) if not _is_special(path.relative_to(root))]
     found = BotPaths(config=find_config(root), domain=_domain_files(root, every))
     has_data = (root / "data").is_dir()
     imported = [(root / name).resolve() for name in imports]
@@ -71,7 +72,7 @@ def find_files(root: Path, imports: Iterable[str] = ()) -> BotPaths:
             found.tests.append(path)
         elif inside and path.suffix == ".json":
             found.data.append(path)
-        elif inside and path.suffix == ".md" and path.stem.lower() != "readme":
+        elif inside and path.suffix == ".md" and _OLD_MARKDOWN.search(_beginning(path)):
             found.markdown.append(path)
         elif path.suffix in YAML_ENDINGS and (
             inside or not has_data or any(path.resolve().is_relative_to(at) for at in imported)
@@ -101,6 +102,15 @@ def _domain_files(root: Path, every: Iterable[Path]) -> list[Path]:
     single = [p for p in (root / "domain.yml", root / "domain.yaml") if p.is_file()]
     below = root / "domain"
     return single + [p for p in every if p.is_relative_to(below) and p.suffix in YAML_ENDINGS]
+
+
+def _is_special(path: Path) -> bool:
+    return path.stem in _REPORTS or (path.stem in _SPECIAL and path.parts[0] != "data")
+
+
+def _beginning(path: Path) -> str:
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return file.read(10_000)
 
 
 def _is_test(path: Path, *, inside: bool) -> bool:

@@ -150,6 +150,8 @@ def test_folders_endings_and_files_of_other_kinds_do_not_matter(tmp_path: Path) 
                 """,
             "data/lookup/cities.txt": "Oslo\nBergen\n",
             "data/README.md": "# Training data\n",
+            "data/notes.md": "## To do\n\nMore examples\n",
+            "data/nlu/config.yml": "nlu: [{intent: greet, examples: '- set up'}]\n",
             "data/knowledge_base.json": '{"hotel": [{"id": 1}]}',
             "data/flows.yml": "flows: {transfer: {steps: []}}\n",
             "docker-compose.yml": "services: {rasa: {image: rasa/rasa}}\n",
@@ -164,10 +166,22 @@ def test_folders_endings_and_files_of_other_kinds_do_not_matter(tmp_path: Path) 
 
     assert set(bot.domain.intents) == {"greet", "faq"}
     assert bot.domain.intents["faq"].retrieval
-    assert [example.intent for example in bot.data.examples] == ["faq/hours", "greet"]
+    assert [example.intent for example in bot.data.examples] == ["greet", "faq/hours", "greet"]
     assert not bot.stories
     assert [story.name for story in bot.tests] == ["t"]
     assert bot.notices == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["## intent:greet\n- hi\n", "<!-- old -->\n## happy\n* greet\n  - utter_greet\n"],
+)
+def test_markdown_of_rasa_1_is_told(text: str, tmp_path: Path) -> None:
+    bot = read(tmp_path, {**STARTER, "data/old.md": text})
+
+    assert bot.notices == [
+        "data/old.md: is not read: Markdown of Rasa 1. Rasa 2 converts it into YAML."
+    ]
 
 
 def test_a_bot_in_one_folder_without_data_is_read_from_its_files(tmp_path: Path) -> None:
