@@ -22,6 +22,7 @@ from assistant.training_data import Example
 from .classification import averages, classification_report
 from .curve_picture import curve_picture
 from .nlu import split, train_and_read, unique
+from .remembered_translation import with_memory
 from .suite import Kept, Suite
 from .understanding_report import ReadExample, intents_of, understanding_suite
 
@@ -60,6 +61,7 @@ def compare_configs(bot: Bot, plan: Compared, out: Path, *, engine: Engine, tool
     bots = {path.stem: replace(bot, config=config_of(path)) for path in plan.configs}
     if len(bots) < len(plan.configs):
         raise BotFileError("-c", "two configurations have the same file name; rename one.")
+    tools = with_memory(bot, engine, tools)
     examples = unique(bot.data.examples)
     results: dict[str, list[list[float]]] = {name: [[] for _ in range(plan.runs)] for name in bots}
     counts: list[int] = []

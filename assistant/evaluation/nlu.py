@@ -18,6 +18,7 @@ from assistant.models import Reading
 from assistant.training_data import Example
 
 from .classification import averages, classification_report
+from .remembered_translation import with_memory
 from .suite import Kept, Suite
 from .understanding_report import ReadExample, intents_of, understanding_suite
 
@@ -42,7 +43,7 @@ def cross_validate(
         DataError: There are too few examples.
         ModelError: A model that the training needs is missing or damaged.
     """
-    tools = tools or Tools()
+    tools = with_memory(bot, engine, tools or Tools())
     examples = unique(bot.data.examples)
     parts = split(examples, folds, seed)
     read: list[ReadExample] = []
