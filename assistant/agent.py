@@ -108,34 +108,31 @@ class Agent:
         }
         return await self._take(conversation, body, listener or Listener())
 
-    async def trigger(
-        self,
-        conversation: str,
-        intent: str,
-        entities: Entities | None = None,
-        *,
-        listener: Listener | None = None,
+    async def react(
+        self, conversation: str, external: ExternalIntent, *, listener: Listener | None = None
     ) -> Answer:
-        """Let the bot react as if the user had said something of an intent.
+        """Let the bot react to an intent that no user said.
+
+        A reminder that is not pending any more is passed over; each comes once.
 
         Raises:
             RejectedMessage: The bot has no such intent (404).
         """
-        if intent not in self.bot.intents:
-            raise RejectedMessage(
-                "unknown_intent",
-                f"no intent is called {intent!r}. {nearest(intent, self.bot.intents)}",
-                status=404,
-            )
-        external = ExternalIntent(intent=intent, entities=entities)
+        known = self.bot.intents
+        if external.reminder is None and external.intent not in known:
+            what = f"no intent is called {external.intent!r}. {nearest(external.intent, known)}"
+            raise RejectedMessage("unknown_intent", what, status=404)
         return await self._take(conversation, external.body(), listener or Listener())
 
-    async def remind(
-        self, conversation: str, reminder: ReminderScheduled, *, listener: Listener | None = None
+    async def trigger(
+        self, conversation: str, intent: str, entities: Entities | None = None
     ) -> Answer:
-        """Trigger what a reminder is about, unless it is not pending any more; never twice."""
-        body = ExternalIntent.of(reminder).body()
-        return await self._take(conversation, body, listener or Listener())
+        """Let the bot react as if the user had said something of an intent; see `react`."""
+        return await self.react(conversation, ExternalIntent(intent=intent, entities=entities))
+
+    async def remind(self, conversation: str, reminder: ReminderScheduled) -> Answer:
+        """Trigger what a reminder is about; see `react`."""
+        return await self.react(conversation, ExternalIntent.of(reminder))
 
     async def _take(self, conversation: str, body: dict[str, Any], listener: Listener) -> Answer:
         """Store a message, wait for its turn and answer it."""

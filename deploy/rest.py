@@ -1,7 +1,6 @@
-"""Rasa's REST channel, and the two routes of its API that need no key.
+"""Rasa's REST channel.
 
-Source: Rasa 3 "REST channel" (``POST /webhooks/rest/webhook``) and HTTP API
-(``POST /model/parse``, ``GET /conversations/{id}/tracker``).
+Source: Rasa 3 "REST channel" (``POST /webhooks/rest/webhook``).
 """
 
 from __future__ import annotations
@@ -11,9 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from assistant.agent import clean_message
 from assistant.errors import RejectedMessage
-from assistant.parse_result import parse_result
 
 from .frames import metadata_of
 from .gate import add_headers
@@ -87,28 +84,8 @@ async def rest_health(_request: web.Request) -> web.Response:
     return web.json_response({"status": "ok"})
 
 
-async def parse(request: web.Request) -> web.Response:
-    """Understand a text without answering it."""
-    turns = request.app[SERVICE].ready_turns()
-    body = await read_object(request)
-    if body.get("text") is None:
-        raise RejectedMessage("missing_field", "'text' is missing.")
-    turn = await turns.agent.models.understand(clean_message(body["text"]))
-    return web.json_response(parse_result(turn, turns.agent.selection))
-
-
-async def tracker(request: web.Request) -> web.Response:
-    """The state and the events of a conversation."""
-    turns = request.app[SERVICE].ready_turns()
-    conversation = conversation_id(request.match_info["conversation"], "conversation")
-    found, _next_seq = await turns.agent.tracker(conversation)
-    return web.json_response(found.as_json())
-
-
 def add_routes(app: web.Application) -> None:
     """Add the routes."""
     app.router.add_post("/webhooks/rest/webhook", webhook)
     app.router.add_get("/webhooks/rest/", rest_health)
     app.router.add_get("/webhooks/rest", rest_health)
-    app.router.add_post("/model/parse", parse)
-    app.router.add_get("/conversations/{conversation}/tracker", tracker)

@@ -68,6 +68,7 @@ class Server:
         recovered = await agent.recover()
         if recovered:
             log.info("answered %d messages that were left from before", recovered)
+        await self.service.turns.reminders.load(agent.store)
         if self.service.phase == "loading":
             self.service.phase = "ready"
 

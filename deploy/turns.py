@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.agent import Agent, Answer, Listener
+from assistant.conversations.reminder_clock import ReminderClock
 from assistant.conversations.store import Accepted
+from assistant.dialogue.events import ReminderScheduled
 from assistant.errors import RejectedMessage
+from assistant.external_intent import ExternalIntent
 
 from . import frames
 from .limits import Limits
@@ -25,13 +28,16 @@ class Message:
     """A message as a channel hands it in.
 
     Attributes:
+        text: What the user wrote.
+        external: An intent that no user said, in the place of a text.
         id: The client's own id; with one, the message can be sent again safely.
         keeps_on: Whether its reply is written to the end although no socket is open.
         gone: Tells whether the one who waits for the answer has gone away.
     """
 
     conversation: str
-    text: object
+    text: object = ""
+    external: ExternalIntent | None = None
     id: str | None = None
     channel: str = "rest"
     metadata: dict[str, Any] = field(default_factory=dict)
@@ -40,7 +46,7 @@ class Message:
 
 
 class Turns:
-    """Answers messages with an agent.
+    """Answers messages with an agent, and lets pending reminders in at their time.
 
     Args:
         agent: Answers them.
@@ -53,6 +59,8 @@ class Turns:
         self.rooms = rooms
         self.limits = limits
         self.draining = False
+        self.reminders = ReminderClock(self.remind)
+        agent.on_reminders = self.reminders.set
         self._tasks: set[asyncio.Task[Answer]] = set()
 
     async def begin(
@@ -83,6 +91,16 @@ class Turns:
         finally:
             room.entering -= 1
             self.rooms.forget(message.conversation)
+
+    async def remind(self, conversation: str, reminder: ReminderScheduled) -> Answer:
+        """Let the bot say what a reminder is about to all who listen.
+
+        Raises:
+            RejectedMessage: There are too many turns, or the server shuts down (503).
+        """
+        external = ExternalIntent.of(reminder)
+        message = Message(conversation=conversation, external=external, keeps_on=True)
+        return await (await self.begin(message))
 
     def _admit(self, room: Room) -> None:
         if self.draining:
@@ -154,14 +172,7 @@ class Turns:
             return turn.stopped or (message.gone() and not room.sockets)
 
         try:
-            answer = await self.agent.handle(
-                message.conversation,
-                message.text,
-                message_id=message.id,
-                channel=message.channel,
-                metadata=message.metadata,
-                listener=Listener(on_accepted=note, on_text=on_text),
-            )
+            answer = await self._ask(message, Listener(on_accepted=note, on_text=on_text))
             if answer.parse or not news.repeated:  # else the room was told before
                 for i, stored in enumerate(answer.replies):
                     room.send(frames.reply(stored, answer.parse or None if i == 0 else None))
@@ -179,6 +190,18 @@ class Turns:
                 self._tell_end(room, turn)
             self.rooms.forget(message.conversation)
 
+    async def _ask(self, message: Message, listener: Listener) -> Answer:
+        if message.external is not None:
+            return await self.agent.react(message.conversation, message.external, listener=listener)
+        return await self.agent.handle(
+            message.conversation,
+            message.text,
+            message_id=message.id,
+            channel=message.channel,
+            metadata=message.metadata,
+            listener=listener,
+        )
+
     def _tell_end(self, room: Room, turn: RunningTurn) -> None:
         if turn.seq:
             room.send(frames.typing(turn.seq, on=False))
@@ -193,6 +216,7 @@ class Turns:
             How many did not finish in time; they are answered at the next start.
         """
         self.draining = True
+        await self.reminders.close()
         if not self._tasks:
             return 0
         _done, left = await asyncio.wait(set(self._tasks), timeout=seconds)

@@ -21,7 +21,9 @@ from .serving import EndpointsOption, StoreOption
 if TYPE_CHECKING:
     from assistant.agent import Agent
     from assistant.component import ClosingActions
+    from assistant.conversations.reminder_clock import ReminderClock
     from assistant.conversations.store import StoredReply
+    from assistant.dialogue.events import ReminderScheduled
 
 GOODBYE = {"/stop", "/exit", "/quit"}
 
@@ -91,6 +93,7 @@ async def _chat(
     agent: Agent, conversation: str, remote: ClosingActions | None, *, debug: bool
 ) -> None:
     await agent.store.open()
+    reminders = await _reminders(agent, conversation, debug=debug)
     buttons: list[dict[str, str]] = []
     try:
         while True:
@@ -101,9 +104,27 @@ async def _chat(
                 continue
             buttons = await _turn(agent, conversation, _chosen(line, buttons), debug=debug)
     finally:
+        await reminders.close()
         await agent.store.close()
         if remote is not None:
             await remote.close()
+
+
+async def _reminders(agent: Agent, conversation: str, *, debug: bool) -> ReminderClock:
+    """Show what the bot reminds of while the prompt waits, from earlier chats too."""
+    from assistant.conversations.reminder_clock import ReminderClock
+
+    async def ring(_conversation: str, reminder: ReminderScheduled) -> None:
+        typer.echo()
+        for reply in (await agent.remind(conversation, reminder)).replies:
+            _show(reply, "", 0, debug=debug)
+        sys.stdout.write("\n> ")
+        sys.stdout.flush()
+
+    clock = ReminderClock(ring)
+    agent.on_reminders = clock.set
+    await clock.load(agent.store, only=conversation)
+    return clock
 
 
 def _read_line() -> str:

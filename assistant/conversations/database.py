@@ -44,7 +44,7 @@ class SqliteDatabase:
     """One connection to a file (WAL), used by one thread."""
 
     def __init__(self, url: URL) -> None:
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="conversations")
+        self._thread: ThreadPoolExecutor | None = None
         self._engine: Engine = create_engine(
             url, poolclass=StaticPool, connect_args={"check_same_thread": False}
         )
@@ -52,6 +52,8 @@ class SqliteDatabase:
 
     async def run(self, work: Callable[[Connection], Result]) -> Result:
         """Run ``work`` in a transaction."""
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1, thread_name_prefix="conversations")
         running = asyncio.get_running_loop().run_in_executor(self._thread, self._run, work)
         return await asyncio.shield(running)
 
@@ -61,9 +63,10 @@ class SqliteDatabase:
 
     async def close(self) -> None:
         """Close the connection after what is under way."""
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, self._engine.dispose)
-        self._thread.shutdown(wait=False)
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            await asyncio.get_running_loop().run_in_executor(thread, self._engine.dispose)
+            thread.shutdown(wait=False)
 
 
 class ServerDatabase:

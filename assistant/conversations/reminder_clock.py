@@ -35,11 +35,12 @@ class ReminderClock:
         self._ringing: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    async def load(self, store: ConversationStore) -> int:
-        """Take what is pending in a store; returns how many reminders that is."""
+    async def load(self, store: ConversationStore, *, only: str | None = None) -> int:
+        """Take what is pending in a store, or in one conversation; returns how much that is."""
         found: dict[str, list[ReminderScheduled]] = {}
         for conversation, reminder in await store.reminders():
-            found.setdefault(conversation, []).append(reminder)
+            if only in (None, conversation):
+                found.setdefault(conversation, []).append(reminder)
         for conversation, reminders in found.items():
             self.set(conversation, reminders)
         return sum(map(len, found.values()))

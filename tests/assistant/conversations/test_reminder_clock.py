@@ -133,6 +133,7 @@ async def test_pending_reminders_are_taken_from_a_store(tmp_path: Path) -> None:
     bell = Bell()
     clock = ReminderClock(bell.ring)
 
+    assert await clock.load(store, only="y") == 0
     assert await clock.load(store) == 2
     await asyncio.sleep(0.1)
     await clock.close()
