@@ -70,10 +70,17 @@ CheckFunction = Callable[[Any, ActionTurn], Any]
 
 @dataclass(kw_only=True)
 class ActionBook:
-    """The actions and checks of one bot."""
+    """The actions and checks of one bot.
+
+    Attributes:
+        actions: By name.
+        checks: By form and slot.
+        for_server: Files that are written for rasa_sdk: its action server runs them.
+    """
 
     actions: dict[str, ActionFunction] = field(default_factory=dict)
     checks: dict[tuple[str, str], CheckFunction] = field(default_factory=dict)
+    for_server: list[str] = field(default_factory=list)
 
 
 _OPEN_BOOK: ContextVar[ActionBook | None] = ContextVar("open_book", default=None)
@@ -130,7 +137,11 @@ def load_actions(root: Path) -> ActionBook:
         paths.append(root / "actions.py")
     with _collecting() as book:
         for path in paths:
-            if path.name != "__init__.py" and "rasa_sdk" not in path.read_text("utf-8"):
+            if path.name == "__init__.py":
+                continue
+            if "rasa_sdk" in path.read_text("utf-8"):
+                book.for_server.append(path.relative_to(root).as_posix())
+            else:
                 _import(path, root, package)
     return book
 

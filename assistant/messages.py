@@ -114,6 +114,7 @@ class Reply:
         language: BCP 47 tag of ``text``.
         source: Who answered.
         name: The action or response that produced it, e.g. ``"utter_greet"``.
+        variation: The ``id`` that the author gave to this wording of the response.
         pivot: ``text`` in the bot's language, where ``text`` is in another.
     """
 
@@ -125,6 +126,7 @@ class Reply:
     language: str = "en"
     source: Source = "story"
     name: str = ""
+    variation: str | None = None
     pivot: str | None = None
 
 

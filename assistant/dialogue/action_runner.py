@@ -24,6 +24,7 @@ from .responses import Responder, filled
 from .slot_actions import CHECK_ALL, slots_by_actions
 from .slot_filling import extract_slots
 from .tracker import Tracker
+from .wording import RemoteWords, worded
 
 
 class RemoteActions(Protocol):
@@ -62,6 +63,7 @@ class ActionRunner:
         self.book = book
         self.remote = remote
         self.fallback = fallback
+        self.words: RemoteWords | None = None
 
     async def run(
         self,
@@ -82,6 +84,17 @@ class ActionRunner:
         Raises:
             ActionError: A custom action failed or nothing runs it.
         """
+        outcome = await self._run(name, tracker, source=source, write=write)
+        if self.words is not None:
+            if not outcome.replies and name.startswith("utter_"):
+                outcome.replies = [Reply(name=name, source=source)]
+            outcome.replies = await worded(self.words, outcome.replies, tracker)
+        return outcome
+
+    async def _run(
+        self, name: str, tracker: Tracker, *, source: Source = "story", write: Writer | None = None
+    ) -> Outcome:
+        """Run one action; its responses have the bot's own wording."""
         if name in self.book.actions:
             return await self._own(self.book.actions[name], name, tracker)
         if name.startswith("utter_"):
@@ -97,10 +110,15 @@ class ActionRunner:
             return Outcome(replies=[said])
         if self.remote is not None:
             return await self.remote.run(name, tracker)
-        raise ActionError(
-            f"nothing runs the action {name!r}. Write it in actions/ with @action, or name an "
-            "action server in endpoints.yml."
-        )
+        raise ActionError(f"nothing runs the action {name!r}. {self._way_out()}")
+
+    def _way_out(self) -> str:
+        if self.book.for_server:
+            return (
+                f"{self.book.for_server[0]} is written for rasa_sdk: start its server (python -m "
+                "rasa_sdk --actions actions) and name it in endpoints.yml under action_endpoint."
+            )
+        return "Write it in actions/ with @action, or name an action server in endpoints.yml."
 
     def utter(self, name: str, tracker: Tracker, *, source: Source = "story") -> Outcome:
         """Say a response; a retrieval intent's response says the best answer."""
@@ -152,7 +170,7 @@ class ActionRunner:
         return await slots_by_actions(
             tracker,
             filled,
-            run=self.run,
+            run=self._run,
             checks_all=CHECK_ALL in self.domain.actions or CHECK_ALL in self.book.actions,
         )
 
@@ -174,7 +192,7 @@ class ActionRunner:
         outcome = Outcome()
         validator = f"validate_{form}"
         if validator in self.book.actions or validator in self.domain.actions:
-            return await self.run(validator, tracker)
+            return await self._run(validator, tracker)
         for slot, value in values.items():
             check = self.book.checks.get((form, slot))
             if check is None:
@@ -200,7 +218,7 @@ class ActionRunner:
             f"action_ask_{slot}", f"utter_ask_{slot}",
         ):  # fmt: skip
             if name in self.domain.responses or name in self.book.actions:
-                done = await self.run(name, tracker)
+                done = await self._run(name, tracker)
                 form_source: Source = "form"
                 replies = [replace(reply, source=form_source) for reply in done.replies]
                 return Outcome(events=done.events, replies=replies)
@@ -214,7 +232,7 @@ class ActionRunner:
             domain=self.domain,
             language=self.responder.language,
             say=lambda response: self.utter(response, tracker, source="fallback"),
-            run=lambda action: self.run(action, tracker, source="fallback", write=write),
+            run=lambda action: self._run(action, tracker, source="fallback", write=write),
             extract=self.extract,
             generate=lambda: self._generate(tracker, write),
             generates=write is not None,

@@ -10,7 +10,7 @@ from typing import Any
 from assistant.domain import ButtonText, Domain, Variation
 from assistant.messages import Button, Reply, Source
 
-_SLOT = re.compile(r"\{(\w+)\}")
+_SLOT = re.compile(r"\{([^\n{}]+?)\}")
 
 
 class Responder:
@@ -52,12 +52,13 @@ class Responder:
         return Reply(
             text=filled(text, slots),
             buttons=tuple(_button(each, slots, in_language) for each in chosen.choices),
-            image=chosen.image,
-            attachment=chosen.attachment or list(chosen.elements) or None,
+            image=filled(chosen.image, slots) if chosen.image else None,
+            attachment=filled_json(chosen.attachment or list(chosen.elements) or None, slots),
             custom=filled_json(chosen.custom, slots),
             language=in_language,
             source=source,
             name=name,
+            variation=chosen.id,
             pivot=filled(chosen.text, slots) if written else None,
         )
 
@@ -93,7 +94,7 @@ def best_variations(
 
 def _equal(actual: object, wanted: object) -> bool:
     if isinstance(actual, str) and isinstance(wanted, str):
-        return actual.lower() == wanted.lower()
+        return actual.casefold() == wanted.casefold()
     return actual == wanted
 
 
