@@ -38,6 +38,8 @@ class ActionTurn:
         intent: What it was understood as.
         entities: What was found in it, as JSON.
         slots: The values known so far; read only, see `set`.
+        required: The slots of the active form.
+        filled: Those slots that were just filled and are to be checked.
         said: The answers, in order: a response's name or a text, and values for its slots.
         events: What happens to the conversation.
     """
@@ -48,6 +50,8 @@ class ActionTurn:
     intent: str | None
     entities: list[dict[str, Any]]
     slots: Mapping[str, Any]
+    required: tuple[str, ...] = ()
+    filled: Mapping[str, Any] = field(default_factory=dict)
     said: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 

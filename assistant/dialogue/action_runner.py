@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any, Protocol
 
 from assistant.actions import ActionBook, ActionFunction, ActionTurn
@@ -259,6 +260,10 @@ def _best_answer(tracker: Tracker, intent: str) -> str | None:
 def action_turn(tracker: Tracker, language: str) -> ActionTurn:
     """What a Python action sees of a conversation."""
     latest = tracker.latest
+    form = tracker.domain.forms.get(tracker.loop or "")
+    fresh = takewhile(lambda event: isinstance(event, SlotSet), reversed(tracker.events))
+    filled = {e.name: e.value for e in reversed(list(fresh)) if isinstance(e, SlotSet)}
+    filled.pop("requested_slot", None)
     return ActionTurn(
         conversation=tracker.conversation,
         text=(latest.text or "") if latest else "",
@@ -266,6 +271,8 @@ def action_turn(tracker: Tracker, language: str) -> ActionTurn:
         intent=tracker.intent,
         entities=tracker.entities,
         slots=dict(tracker.slots),
+        required=form.required if form else (),
+        filled=filled,
     )
 
 
