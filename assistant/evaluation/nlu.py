@@ -50,7 +50,8 @@ def cross_validate(
     for fold, held_out in enumerate(parts):
         tools.tick("cross-validation", fold, len(parts))
         training = [each for i, part in enumerate(parts) if i != fold for each in part]
-        turns = train_and_read(bot, training, held_out, engine, tools)
+        quiet = Tools(translator=tools.translator)  # each fold would say the same again
+        turns = train_and_read(bot, training, held_out, engine, quiet)
         pairs = zip(held_out, turns, strict=True)
         read += [ReadExample(example=each, turn=turn, fold=fold) for each, turn in pairs]
     tools.tick("cross-validation", len(parts), len(parts))
