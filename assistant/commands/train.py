@@ -123,8 +123,9 @@ def _validate(root: Path, history: int | None, *, strict: bool) -> None:
     if stopping:
         raise BotFilesError([BotFileError(each.where, each.what) for each in stopping])
     if found.warnings:
-        count = len(list(found.warnings))
-        typer.echo(f"{count} warnings. See them: trilogue data validate", err=True)
+        count = len(found.warnings)
+        noun = "warning" if count == 1 else "warnings"
+        typer.echo(f"{count} {noun}. See them: trilogue data validate", err=True)
 
 
 def _tell_plan(root: Path, out: Path, options: Options) -> int:
