@@ -179,6 +179,8 @@ class ServerSettings:
         actions: Address of an action server, e.g. ``http://localhost:5055/webhook``.
         cors: Origins of websites, besides the server's own, that may open a chat.
         website: Folder of the page at ``/`` and of the widget; ``None`` serves none.
+        api: Whether Rasa's HTTP API is served too: parsing, and the trackers of conversations.
+        auth_token: What that API asks for; ``None`` asks for nothing.
     """
 
     models: Path
@@ -189,6 +191,8 @@ class ServerSettings:
     actions: str | None = None
     cors: tuple[str, ...] = ()
     website: Path | None = None
+    api: bool = False
+    auth_token: str | None = None
 
 
 class ClosingActions(RemoteActions, Protocol):

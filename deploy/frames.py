@@ -11,7 +11,8 @@ A client sends ``{"type": "message", "id": UUID, "text": …, "metadata": {…}}
 after a reconnect all of it so far, so that its text is ``text[:at] + piece`` |
 | ``reply`` | ``seq``, ``reply_to``, ``text``, ``buttons``, ``image``, ``custom``, ``attachment``, \
 ``language``, ``source``, ``name``, ``parse`` | a finished reply, as stored |
-| ``error`` | ``code``, ``message``, perhaps ``id``, ``retry_after`` | something was not taken |
+| ``error`` | ``code``, ``message``, perhaps ``id``, ``retry_after`` | something was not taken; \
+with the ``id`` of the message wherever it can be read |
 
 ``seq`` numbers what happens in a conversation; ``reply_to`` is the ``seq`` of the message that
 is answered; ``parse`` (what was understood) comes with the first reply of a live turn only.
@@ -19,6 +20,7 @@ is answered; ``parse`` (what was understood) comes with the first reply of a liv
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -69,6 +71,19 @@ def read_frame(data: str) -> ClientFrame:
             )
         case _:
             raise RejectedMessage("unknown_type", "A frame's type is 'message' or 'stop'.")
+
+
+def id_in(data: object) -> str | None:
+    """Return the id of a message that was not taken, where it can be read.
+
+    Args:
+        data: A frame as it came, whatever is wrong with it.
+    """
+    try:
+        body = json.loads(data) if isinstance(data, str) else None
+        return text_id(body.get("id"), "id", required=False) if isinstance(body, dict) else None
+    except (ValueError, RecursionError, RejectedMessage):
+        return None
 
 
 def metadata_of(body: dict[str, Any]) -> dict[str, Any]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from assistant.component import ServerSettings
 from assistant.errors import RejectedMessage
 
 from .frames import RETRY_SECONDS
+from .origins import ORIGINS
 from .quiet_log import name_of
-from .service import SERVICE
 
 log = logging.getLogger(__name__)
 _CODES = {404: "not_found", 405: "wrong_method", 413: "too_large"}
@@ -28,25 +25,26 @@ _WORDS = {
 @web.middleware
 async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let a request in, and turn whatever goes wrong into one line of JSON."""
-    settings = request.app[SERVICE].settings
-    origin = request.headers.get("Origin")
-    known = origin is None or is_allowed(origin, request.headers.get("Host", ""), settings)
-    if not known and (request.method != "GET" or "Upgrade" in request.headers):
-        response: web.StreamResponse = failure(
-            403, "foreign_origin", "Websites of this origin may not talk to this server."
-        )
+    origins = request.app[ORIGINS]
+    host, origin = request.headers.get("Host", ""), request.headers.get("Origin")
+    foreign = origins.refusal_of_origin(origin, host) if origin is not None else None
+    asks_much = request.method != "GET" or "Upgrade" in request.headers
+    if wrong_name := origins.refusal_of_host(host):
+        response: web.StreamResponse = failure(403, "foreign_host", wrong_name)
+    elif foreign and asks_much:
+        response = failure(403, "foreign_origin", foreign)
     elif request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         response = web.Response(status=204, headers=_PREFLIGHT)
     else:
         response = await _answer(request, handler)
     if not response.prepared:
-        add_headers(response, origin if known else None)
+        add_headers(response, None if foreign else origin)
     return response
 
 
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST",
-    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type",
     "Access-Control-Max-Age": "600",
 }
 
@@ -86,33 +84,3 @@ def add_headers(response: web.StreamResponse, origin: str | None) -> None:
     if origin is not None:
         response.headers["Access-Control-Allow-Origin"] = origin
         response.headers["Vary"] = "Origin"
-
-
-def is_allowed(origin: str, host: str, settings: ServerSettings) -> bool:
-    """Whether a website may talk to this server: its own pages, and those of ``cors``.
-
-    Args:
-        origin: The header of a browser, e.g. ``https://shop.example``.
-        host: The ``Host`` header. A name that only *resolves* to this server does not make an
-            origin its own (DNS rebinding): it must be an address, ``localhost``, or the name
-            that the server listens on.
-        settings: With the allowed origins; ``*`` allows every one.
-    """
-    wanted = origin.rstrip("/").lower()
-    if "*" in settings.cors or wanted in {each.rstrip("/").lower() for each in settings.cors}:
-        return True
-    try:
-        place = urlsplit(wanted)
-        name = place.hostname or ""
-        same = place.scheme in ("http", "https") and place.netloc == host.lower()
-    except ValueError:
-        return False
-    return same and (name in ("localhost", settings.host.lower()) or _is_address(name))
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True

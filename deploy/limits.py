@@ -12,6 +12,8 @@ class Limits:
 
     Attributes:
         body_bytes: Of a request's body or a websocket frame.
+        longest_frame_bytes: Of a websocket frame that is read to its end although it is too
+            large, so that its sender is told which message it was; a larger one ends the socket.
         turns: Messages that are accepted or answered at one time.
         turns_per_conversation: The same in one conversation.
         sockets: Open websockets.
@@ -24,6 +26,7 @@ class Limits:
     """
 
     body_bytes: int = 64 * 1024
+    longest_frame_bytes: int = 256 * 1024
     turns: int = 128
     turns_per_conversation: int = 16
     sockets: int = 10_000

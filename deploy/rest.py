@@ -1,7 +1,6 @@
-"""Rasa's REST channel, and the two routes of its API that need no key.
+"""Rasa's REST channel.
 
-Source: Rasa 3 "REST channel" (``POST /webhooks/rest/webhook``) and HTTP API
-(``POST /model/parse``, ``GET /conversations/{id}/tracker``).
+Source: Rasa 3 "REST channel" (``POST /webhooks/rest/webhook``).
 """
 
 from __future__ import annotations
@@ -11,10 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from assistant.agent import clean_message
-from assistant.dialogue.tracker import Verbosity
 from assistant.errors import RejectedMessage
-from assistant.parse_result import parse_result
 
 from .frames import metadata_of
 from .gate import add_headers
@@ -88,49 +84,8 @@ async def rest_health(_request: web.Request) -> web.Response:
     return web.json_response({"status": "ok"})
 
 
-async def parse(request: web.Request) -> web.Response:
-    """Understand a text without answering it."""
-    turns = request.app[SERVICE].ready_turns()
-    body = await read_object(request)
-    if body.get("text") is None:
-        raise RejectedMessage("missing_field", "'text' is missing.")
-    turn = await turns.agent.models.understand(clean_message(body["text"]))
-    return web.json_response(parse_result(turn, turns.agent.selection))
-
-
-async def tracker(request: web.Request) -> web.Response:
-    """The state of a conversation and its events.
-
-    ``?include_events=`` ALL, APPLIED, AFTER_RESTART or NONE says which; ``?until=`` gives the
-    state at a time, in seconds since 1970.
-    """
-    turns = request.app[SERVICE].ready_turns()
-    conversation = conversation_id(request.match_info["conversation"], "conversation")
-    found, _next_seq = await turns.agent.tracker(conversation)
-    if "until" in request.query:
-        found = found.at(_moment(request.query["until"]))
-    return web.json_response(found.as_json(_verbosity(request.query.get("include_events", "ALL"))))
-
-
-def _moment(value: str) -> float:
-    try:
-        return float(value)
-    except ValueError as error:
-        raise RejectedMessage("bad_until", "'until' must be seconds since 1970.") from error
-
-
-def _verbosity(name: str) -> Verbosity:
-    """Return the verbosity of that name; Rasa takes names in any case."""
-    if name.upper() not in Verbosity.__members__:
-        known = ", ".join(Verbosity.__members__)
-        raise RejectedMessage("bad_include_events", f"'include_events' must be one of {known}.")
-    return Verbosity[name.upper()]
-
-
 def add_routes(app: web.Application) -> None:
     """Add the routes."""
     app.router.add_post("/webhooks/rest/webhook", webhook)
     app.router.add_get("/webhooks/rest/", rest_health)
     app.router.add_get("/webhooks/rest", rest_health)
-    app.router.add_post("/model/parse", parse)
-    app.router.add_get("/conversations/{conversation}/tracker", tracker)

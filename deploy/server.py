@@ -16,10 +16,12 @@ from assistant.conversations.store import ConversationStore
 from assistant.endpoints import read_endpoints
 from assistant.errors import ModelError, TrilogueError
 
-from . import gate, health, rest, website, websocket
+from . import api, gate, health, rest, website, websocket
 from .action_server import ActionServer
 from .batched_models import BatchedModels
 from .limits import Limits
+from .nlg_server import NlgServer
+from .origins import ORIGINS, Origins
 from .service import SERVICE, Service
 from .turns import Turns
 
@@ -34,8 +36,10 @@ def build_app(service: Service) -> web.Application:
     """
     app = web.Application(middlewares=[gate.gate], client_max_size=service.limits.body_bytes)
     app[SERVICE] = service
+    app[ORIGINS] = Origins(service.settings)
     health.add_routes(app)
     rest.add_routes(app)
+    api.add_routes(app, service.settings)
     websocket.add_routes(app)
     website.add_routes(app, service.settings.website)
     return app
@@ -55,6 +59,7 @@ class Server:
         self._runner: web.AppRunner | None = None
         self._store: ConversationStore | None = None
         self._remote: ActionServer | None = None
+        self._words: NlgServer | None = None
 
     async def start(self) -> None:
         """Listen, then load the models and let each answer once; ready when this returns.
@@ -107,10 +112,14 @@ class Server:
         except Exception as error:
             reason = str(error).splitlines()[0]
             raise TrilogueError(f"{settings.store}: cannot be opened: {reason}") from error
-        address = settings.actions or read_endpoints(model.bot.root / "endpoints.yml").actions
-        if address:
+        endpoints = read_endpoints(model.bot.root / "endpoints.yml")
+        address = settings.actions or endpoints.action_endpoint
+        if address and (isinstance(address, str) or address.url):
             self._remote = ActionServer(address, model.bot)
-        return build_agent(model, models, self._store, remote=self._remote)
+        agent = build_agent(model, models, self._store, remote=self._remote)
+        if endpoints.nlg and endpoints.nlg.url:
+            self._words = agent.engine.runner.words = NlgServer(endpoints.nlg)
+        return agent
 
     async def stop(self) -> None:
         """Take no more turns, finish the running ones, close everything."""
@@ -123,8 +132,9 @@ class Server:
         if self._runner is not None:
             await self._runner.cleanup()
         await self.service.batcher.close()
-        if self._remote is not None:
-            await self._remote.close()
+        for helper in (self._remote, self._words):
+            if helper is not None:
+                await helper.close()
         if self._store is not None:
             await self._store.close()
 

@@ -27,6 +27,33 @@ HEARTBEAT_SECONDS = 25.0
 GOODBYE_SECONDS = 2.0
 
 
+class TellingSocket(web.WebSocketResponse):
+    """A websocket that says in an error frame why it closes over a frame that cannot be read.
+
+    Args:
+        limits: The largest frame that is read.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(
+            max_msg_size=limits.longest_frame_bytes, heartbeat=HEARTBEAT_SECONDS, compress=False
+        )
+        self._last_words: dict[int, RejectedMessage] = {
+            WSCloseCode.MESSAGE_TOO_BIG: too_large(limits),
+            WSCloseCode.INVALID_TEXT: RejectedMessage("wrong_encoding", "A frame must be UTF-8."),
+        }
+
+    async def close(
+        self, *, code: int = WSCloseCode.OK, message: bytes = b"", drain: bool = True
+    ) -> bool:
+        """Close; see `aiohttp.web.WebSocketResponse.close`."""
+        rejected = self._last_words.pop(code, None)
+        if rejected is not None:
+            with contextlib.suppress(ConnectionError):
+                await self.send_str(json.dumps(frames.error(rejected)))
+        return await super().close(code=code, message=message, drain=drain)
+
+
 class ChatSocket:
     """One open websocket.
 
@@ -95,9 +122,7 @@ async def chat(request: web.Request) -> web.StreamResponse:
     conversation = conversation_id(request.query.get("conversation"), "conversation")
     last_seq = _last_seq(request.query.get("last_seq", "0"))
     _check_room(service, conversation)
-    socket = web.WebSocketResponse(
-        max_msg_size=service.limits.body_bytes, heartbeat=HEARTBEAT_SECONDS, compress=False
-    )
+    socket = TellingSocket(service.limits)
     await socket.prepare(request)
     client = ChatSocket(socket, request.transport, service.limits)
     room = service.rooms.room(conversation)
@@ -107,7 +132,7 @@ async def chat(request: web.Request) -> web.StreamResponse:
     try:
         missed = await turns.agent.store.replies_after(conversation, last_seq)
         client.release([frames.reply(each) for each in missed], room)
-        await _read(client, conversation, room, turns)
+        await _read(client, conversation, room, turns, service.limits)
     except ConnectionResetError:
         pass  # the client went away while it was written to
     finally:
@@ -133,24 +158,33 @@ def _check_room(service: Service, conversation: str) -> None:
         raise RejectedMessage("too_many_sockets", "Too many sockets are open.", status=503)
 
 
-async def _read(client: ChatSocket, conversation: str, room: Room, turns: Turns) -> None:
+async def _read(
+    client: ChatSocket, conversation: str, room: Room, turns: Turns, limits: Limits
+) -> None:
     """Take frames one by one; the next is read when the last message is stored."""
     async for message in client.socket:
         if message.type in (WSMsgType.ERROR, WSMsgType.CLOSE):
             break
-        frame: frames.ClientFrame | None = None
         try:
             if not client.bucket.take():
                 raise RejectedMessage("too_fast", "Too many frames. Wait a moment.", status=429)
             if message.type is not WSMsgType.TEXT:
                 raise RejectedMessage("binary", "A frame must be text, not binary.")
+            if len(message.data.encode()) > limits.body_bytes:
+                raise too_large(limits)
             frame = frames.read_frame(message.data)
             if frame.type == "stop":
                 room.stop()
             else:
                 await _take(client, conversation, frame, turns)
         except RejectedMessage as rejected:
-            client.tell(frames.error(rejected, frame.id if frame else None))
+            client.tell(frames.error(rejected, frames.id_in(message.data)))
+
+
+def too_large(limits: Limits) -> RejectedMessage:
+    """A frame is larger than the server takes."""
+    most = limits.body_bytes // 1024
+    return RejectedMessage("too_large", f"A frame holds at most {most} KiB.", status=413)
 
 
 async def _take(

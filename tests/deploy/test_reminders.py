@@ -122,7 +122,7 @@ async def test_a_triggered_intent_is_answered_like_a_message(
 async def test_a_conversation_is_told_as_far_as_one_asks(
     start_server: StartServer, http: aiohttp.ClientSession, query: str, kinds: set[str]
 ) -> None:
-    server = await start_server()
+    server = await start_server(api=True)
     await turns_of(server).agent.handle("c", "hello")
 
     async with http.get(f"{server.address}/conversations/c/tracker{query}") as got:
@@ -135,7 +135,7 @@ async def test_a_conversation_is_told_as_far_as_one_asks(
 async def test_a_wrong_wish_is_refused(
     start_server: StartServer, http: aiohttp.ClientSession, query: str
 ) -> None:
-    server = await start_server()
+    server = await start_server(api=True)
 
     async with http.get(f"{server.address}/conversations/c/tracker?{query}") as got:
         body = await got.json()
@@ -146,7 +146,7 @@ async def test_a_wrong_wish_is_refused(
 async def test_no_events_are_told_where_none_are_asked_for(
     start_server: StartServer, http: aiohttp.ClientSession
 ) -> None:
-    server = await start_server()
+    server = await start_server(api=True)
     await turns_of(server).agent.handle("c", "hello")
 
     async with http.get(f"{server.address}/conversations/c/tracker?include_events=NONE") as got:

@@ -85,7 +85,7 @@ async def test_a_form_is_filled_over_several_messages(
 async def test_a_repeated_id_gets_the_stored_answer_and_another_text_is_refused(
     start_server: StartServer, http: aiohttp.ClientSession
 ) -> None:
-    server = await start_server()
+    server = await start_server(api=True)
     address = server.address + WEBHOOK
     body = {"sender": "a", "message": "tell me a story", "message_id": "m1"}
     answers = []
@@ -156,7 +156,6 @@ async def test_a_bad_body_gets_one_line(
         ("POST", "/nowhere", 404, "not_found"),
         ("GET", WEBHOOK, 405, "wrong_method"),
         ("DELETE", "/healthz", 405, "wrong_method"),
-        ("GET", "/conversations/" + "x" * 256 + "/tracker", 400, "bad_conversation"),
     ],
 )
 async def test_a_wrong_address_or_method_gets_json(
@@ -174,18 +173,6 @@ async def test_a_wrong_address_or_method_gets_json(
 
     assert (got.status, fault["error"]) == (status, code)
     assert got.headers["X-Content-Type-Options"] == "nosniff"
-
-
-async def test_a_text_is_parsed_without_being_answered(
-    start_server: StartServer, http: aiohttp.ClientSession
-) -> None:
-    server = await start_server()
-
-    async with http.post(server.address + "/model/parse", json={"text": "it is 4711"}) as got:
-        parse = await got.json()
-
-    assert parse["intent"]["name"] == "inform"
-    assert parse["entities"][0]["value"] == "4711"
 
 
 async def test_an_overloaded_server_says_when_to_come_back(

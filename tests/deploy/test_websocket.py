@@ -257,34 +257,60 @@ async def test_a_bad_frame_gets_an_error_frame_and_the_socket_lives(
     assert len(texts(frames)) == 1
 
 
-async def test_a_huge_frame_closes_the_socket_and_the_server_lives(
+async def test_a_frame_that_is_too_large_names_its_message_and_the_socket_lives(
     start_server: StartServer, connect: Connect
+) -> None:
+    socket = await connect(await start_server())
+
+    await say(socket, "x" * 70_000, "long")
+    error = await next_frame(socket)
+    await say(socket, "hello", "good")
+
+    assert (error["type"], error["code"], error["id"]) == ("error", "too_large", "long")
+    assert len(texts(await until(socket, "typing-off"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "status"),
+    [
+        pytest.param(b"x" * 300_000, "too_large", 1009, id="huge"),
+        pytest.param("né".encode("latin-1"), "wrong_encoding", 1007, id="latin-1"),
+    ],
+)
+async def test_a_frame_that_cannot_be_read_is_told_before_the_socket_closes(
+    start_server: StartServer, connect: Connect, raw: bytes, code: str, status: int
 ) -> None:
     server = await start_server()
     socket = await connect(server)
 
-    await socket.send_str("x" * 100_000)
+    await socket.send_frame(raw, aiohttp.WSMsgType.TEXT)
+    error = await next_frame(socket)
     closed = await socket.receive(timeout=5)
     other = await connect(server)
     await say(other, "hello")
 
-    assert (closed.type, closed.data) == (aiohttp.WSMsgType.CLOSE, 1009)
+    assert (error["type"], error["code"]) == ("error", code)
+    assert (closed.type, closed.data) == (aiohttp.WSMsgType.CLOSE, status)
     assert len(texts(await until(other, "typing-off"))) == 1
 
 
-async def test_a_frame_in_a_wrong_encoding_closes_the_socket_and_the_server_lives(
-    start_server: StartServer, connect: Connect
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"type": "message", "text": "x", "metadata": 7}, "bad_metadata"),
+        ({"type": "dance"}, "unknown_type"),
+        ({"type": "message", "text": "x", "metadata": {"x": float("nan")}}, "bad_json"),
+    ],
+)
+async def test_an_error_names_the_message_that_it_concerns(
+    start_server: StartServer, connect: Connect, fields: dict[str, object], code: str
 ) -> None:
-    server = await start_server()
-    socket = await connect(server)
+    socket = await connect(await start_server())
 
-    await socket.send_frame("né".encode("latin-1"), aiohttp.WSMsgType.TEXT)
-    closed = await socket.receive(timeout=5)
-    other = await connect(server)
-    await say(other, "hello")
+    await socket.send_str(json.dumps({"id": "mine", **fields}))
+    error = await next_frame(socket)
 
-    assert (closed.type, closed.data) == (aiohttp.WSMsgType.CLOSE, 1007)
-    assert len(texts(await until(other, "typing-off"))) == 1
+    assert (error["code"], error["id"]) == (code, "mine")
 
 
 async def test_a_socket_that_sends_too_fast_is_told_so(
@@ -292,11 +318,12 @@ async def test_a_socket_that_sends_too_fast_is_told_so(
 ) -> None:
     socket = await connect(await start_server(limits=Limits(burst=3, per_second=0.1)))
 
-    for _ in range(4):
+    for _ in range(3):
         await socket.send_json({"type": "stop"})
+    await say(socket, "hello", "fourth")
     error = await next_frame(socket)
 
-    assert (error["code"], error["retry_after"]) == ("too_fast", 1)
+    assert (error["code"], error["id"], error["retry_after"]) == ("too_fast", "fourth", 1)
 
 
 async def test_an_overloaded_server_answers_with_an_error_frame(
