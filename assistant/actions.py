@@ -9,6 +9,8 @@ def action_find_order(turn: ActionTurn) -> None:
 @check_slot("return_form", "pickup_date")
 def pickup_date(value: str, turn: ActionTurn) -> str | None:
     return parsed or None          # None asks again
+
+Plain functions run on threads, several at a time; see `assistant.author_code`.
 """
 
 from __future__ import annotations

@@ -98,6 +98,7 @@ def build_engine(
         load_actions(bot.root),
         remote=remote,
         fallback=fallback,
+        seconds=bot.config.actions.seconds,
     )
     return Engine(bot, runner, load_policy(bot))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from .author_code import SECONDS
 from .config_notices import check_components
 from .errors import nearest
 from .files.yaml_file import YamlFile, plain
@@ -62,6 +63,16 @@ class SentimentConfig(_Block):
     upset_below: float = Field(default=-0.5, ge=-1.0, le=1.0)
 
 
+class ActionsConfig(_Block):
+    """The ``actions:`` block.
+
+    Attributes:
+        seconds: How long an action or check in Python may take; then the turn ends.
+    """
+
+    seconds: float = Field(default=SECONDS, gt=0.0, le=3600.0)
+
+
 class Config(_Block):
     """The whole of ``config.yml``.
 
@@ -89,6 +100,7 @@ class Config(_Block):
     generation: GenerationConfig | None = None
     translation: TranslationConfig = Field(default_factory=TranslationConfig)
     sentiment: SentimentConfig = SentimentConfig()
+    actions: ActionsConfig = ActionsConfig()
 
     def option(self, component: str, key: str, default: float) -> float:
         """Return a number from the settings of a Rasa component, e.g. FallbackClassifier."""
@@ -107,6 +119,7 @@ _BLOCKS: dict[str, type[BaseModel]] = {
     "generation": GenerationConfig,
     "translation": TranslationConfig,
     "sentiment": SentimentConfig,
+    "actions": ActionsConfig,
 }
 
 

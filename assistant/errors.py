@@ -7,6 +7,7 @@ TrilogueError
 ├── ModelError          a model that is missing, damaged or of another version
 ├── DataError           a corpus or a data folder that is missing
 ├── ActionError         a custom action that failed
+│   └── ActionTimeout   one that was not done in time
 ├── EventError          JSON that is no event of a conversation
 └── RejectedMessage     a message that cannot be taken, with its HTTP status
 """
@@ -57,6 +58,10 @@ class DataError(TrilogueError):
 
 class ActionError(TrilogueError):
     """A custom action that failed, with the action's name."""
+
+
+class ActionTimeout(ActionError):  # noqa: N818 - as Python's TimeoutError says it
+    """A custom action that was not done in time; its turn ends."""
 
 
 class EventError(TrilogueError, ValueError):

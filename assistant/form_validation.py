@@ -16,15 +16,16 @@
         def validate_dish(self, value, turn):            # keep, tidy, or None to ask again
             return value.title()
 
-Methods may be async. A class of this kind in the bot's ``actions/`` is its ``validate_FORM``.
+Methods may be async; plain ones run on a thread. A class of this kind in the bot's ``actions/``
+is its ``validate_FORM``.
 """
 
 from __future__ import annotations
 
-import inspect
 from typing import Any, ClassVar
 
 from .actions import ActionTurn, action
+from .author_code import call
 
 REQUESTED = "requested_slot"
 
@@ -52,22 +53,18 @@ class FormValidation:
         known = dict(turn.slots)
         turn.slots = known
         named = list(turn.required)
-        wanted = self.required_slots(named, turn)
+        wanted = await call(self.required_slots, named, turn)
         filled = dict(turn.filled)
         for slot in wanted:
             extract = getattr(self, f"extract_{slot}", None)
-            found = await _result(extract(turn)) if extract else None
+            found = await call(extract, turn) if extract else None
             if found is not None:
                 filled[slot] = known[slot] = found
         for slot, value in filled.items():
             check = getattr(self, f"validate_{slot}", None)
-            kept = await _result(check(value, turn)) if check and value is not None else value
+            kept = await call(check, value, turn) if check and value is not None else value
             known[slot] = kept
             turn.set(slot, kept)
-        wanted = self.required_slots(named, turn)
+        wanted = await call(self.required_slots, named, turn)
         if wanted != named:
             turn.set(REQUESTED, next((slot for slot in wanted if known.get(slot) is None), None))
-
-
-async def _result(value: Any) -> Any:  # noqa: ANN401
-    return await value if inspect.isawaitable(value) else value

@@ -5,13 +5,13 @@ A bot's own action stands before a default action or a form of the same name.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from typing import Any, Protocol
 
 from assistant.actions import ActionBook, ActionFunction, ActionTurn
+from assistant.author_code import SECONDS, call_within
 from assistant.domain import Domain
 from assistant.errors import ActionError
 from assistant.messages import Reply, Source
@@ -48,6 +48,7 @@ class ActionRunner:
         book: Its Python actions.
         remote: Its action server, if it has one.
         fallback: The response that answers where the generator has nothing to say.
+        seconds: How long an action or check of ``book`` may take.
     """
 
     def __init__(
@@ -58,12 +59,14 @@ class ActionRunner:
         *,
         remote: RemoteActions | None = None,
         fallback: str = "utter_default",
+        seconds: float = SECONDS,
     ) -> None:
         self.domain = domain
         self.responder = responder
         self.book = book
         self.remote = remote
         self.fallback = fallback
+        self.seconds = seconds
         self.words: RemoteWords | None = None
 
     async def run(
@@ -84,6 +87,7 @@ class ActionRunner:
 
         Raises:
             ActionError: A custom action failed or nothing runs it.
+            ActionTimeout: It was not done in time.
         """
         outcome = await self._run(name, tracker, source=source, write=write)
         if self.words is not None:
@@ -136,12 +140,7 @@ class ActionRunner:
 
     async def _own(self, function: ActionFunction, name: str, tracker: Tracker) -> Outcome:
         turn = action_turn(tracker, self.responder.language)
-        try:
-            result = function(turn)
-            if inspect.isawaitable(result):
-                await result
-        except Exception as error:
-            raise ActionError(f"action {name}: {type(error).__name__}: {error}") from error
+        await call_within(self.seconds, f"action {name}", function, turn)
         return self._answered(turn, tracker)
 
     def _answered(self, turn: ActionTurn, tracker: Tracker) -> Outcome:
@@ -199,13 +198,8 @@ class ActionRunner:
             if check is None:
                 continue
             turn = action_turn(tracker, self.responder.language)
-            try:
-                kept = check(value, turn)
-                kept = await kept if inspect.isawaitable(kept) else kept
-            except Exception as error:
-                raise ActionError(
-                    f"check of {slot} in {form}: {type(error).__name__}: {error}"
-                ) from error
+            what = f"check of {slot} in {form}"
+            kept = await call_within(self.seconds, what, check, value, turn)
             turn.set(slot, kept)
             done = self._answered(turn, tracker)
             outcome.events += done.events

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.bot import Bot
-from assistant.errors import ActionError, EventError
+from assistant.errors import ActionError, ActionTimeout, EventError
 from assistant.messages import Reply
 from assistant.parse_result import reply_json
 
@@ -22,6 +22,7 @@ from .events import (
     ActionRejected,
     BotSaid,
     Event,
+    FollowUp,
     LoopInterrupted,
     Rewound,
     SessionStarted,
@@ -186,6 +187,8 @@ class Engine:
         except (ActionError, EventError) as error:
             log.error("%s", error)
             outcome = self.runner.utter("utter_default", tracker, source="fallback")
+            if isinstance(error, ActionTimeout):  # nobody waits for a second one
+                outcome.events.append(FollowUp(name=LISTEN))
         if outcome.rejected:
             rejected = ActionRejected(name=prediction.action, policy=prediction.policy)
             tracker.apply(rejected)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import logging
 from pathlib import Path
 
@@ -26,6 +27,23 @@ RULES = """\
       steps: [{intent: find}, {action: action_find}]
     - rule: b
       steps: [{intent: greet}, {action: utter_greet}]
+    """
+
+FORM = """\
+    intents: [go, inform]
+    entities: [name]
+    slots:
+      name: {type: text, mappings: [{type: from_entity, entity: name}]}
+    forms: {f: {required_slots: [name]}}
+    responses:
+      utter_ask_name: [{text: "Your name?"}]
+      utter_gone: [{text: "Bye {name}"}]
+    rules:
+    - rule: go
+      steps: [{intent: go}, {action: f}, {active_loop: f}]
+    - rule: gone
+      condition: [{active_loop: f}]
+      steps: [{action: f}, {active_loop: null}, {action: utter_gone}]
     """
 
 
@@ -67,6 +85,55 @@ async def test_a_failing_action_is_told_in_the_log_and_the_bot_goes_on(
 
     assert "action action_find: ValueError: no stock list" in caplog.text
     assert await talk.say("greet") == ["Hello"]
+
+
+@pytest.mark.parametrize(
+    ("word", "body"), [("def", "time.sleep(0.5)"), ("async def", "await asyncio.sleep(5)")]
+)
+async def test_a_slow_action_ends_its_turn_and_is_told_once(
+    write_bot: WriteBot, word: str, body: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    then = RULES.replace("{action: action_find}", "{action: action_find}, {action: utter_greet}")
+    root = write_bot(config="actions: {seconds: 0.05}\n", domain=DOMAIN, data__rules=then)
+    write_action(root, f"import asyncio, time; {body}; turn.say('late')", word)
+    talk = Talk(root)
+
+    with caplog.at_level(logging.WARNING):
+        assert await talk.say("find") == ["Pardon"]
+
+    (line,) = caplog.messages
+    assert line.startswith("action action_find: given up after 0.05 s.")
+    assert await talk.say("greet") == ["Hello"]
+
+
+async def test_a_plain_action_that_waits_keeps_no_other_conversation_waiting(root: Path) -> None:
+    write_action(root, "import time; time.sleep(0.3)")
+    slow, quick = Talk(root), Talk(root)
+    waiting = asyncio.ensure_future(slow.say("find"))
+    await asyncio.sleep(0.02)
+
+    assert await quick.say("greet") == ["Hello"]
+    assert not waiting.done()
+    await waiting
+
+
+async def test_a_plain_check_of_a_form_keeps_no_other_conversation_waiting(
+    write_bot: WriteBot,
+) -> None:
+    root = write_bot(domain=FORM)
+    (root / "actions.py").write_text(
+        "import time\nfrom assistant.actions import check_slot\n"
+        "@check_slot('f', 'name')\ndef name(value, turn):\n    time.sleep(0.3)\n    return value\n",
+        encoding="utf-8",
+    )
+    slow, quick = Talk(root), Talk(root)
+    await slow.say("go")
+    waiting = asyncio.ensure_future(slow.say("inform", name="Ann"))
+    await asyncio.sleep(0.02)
+
+    assert await quick.say("go") == ["Your name?"]
+    assert not waiting.done()
+    assert await waiting == ["Bye Ann"]
 
 
 async def test_an_action_that_nothing_runs_is_told_in_the_log(
