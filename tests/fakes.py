@@ -170,8 +170,9 @@ class FakeTranslator:
     batches: list[int] = field(default_factory=list)
 
     def detect(self, texts: Sequence[str], *, among: Sequence[str]) -> list[str]:
+        latin = next((tag for tag in among if tag != "zh"), among[0])
         return [
-            "zh" if "zh" in among and re.search(r"[\u4e00-\u9fff]", text) else among[0]
+            "zh" if "zh" in among and re.search(r"[\u4e00-\u9fff]", text) else latin
             for text in texts
         ]
 

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+HIGHEST_PORT = 65535
+
 
 class EngineName(str, Enum):
     """How a model's numbers are held."""
@@ -30,7 +32,15 @@ EngineOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result alone, as JSON.")]
 HostOption = Annotated[str, typer.Option("--host", "-i", help="Address to listen on.")]
-PortOption = Annotated[int, typer.Option("--port", "-p", help="Port to listen on.")]
+PortOption = Annotated[
+    int,
+    typer.Option("--port", "-p", min=0, max=HIGHEST_PORT, help="Port to listen on; 0: any free."),
+]
+
+
+def tell_loading() -> None:
+    """Say at once that models are being loaded, which takes a while."""
+    typer.echo("Loading the models …")
 
 
 def models_of(bot: Path, model: Path | None) -> Path:

@@ -6,8 +6,23 @@ from pathlib import Path
 
 import typer
 
-from .options import BotFolder, EngineName, EngineOption, HostOption, ModelPath, PortOption
-from .serving import CorsOption, EndpointsOption, StoreOption, settings_of
+from .options import (
+    BotFolder,
+    EngineName,
+    EngineOption,
+    HostOption,
+    ModelPath,
+    PortOption,
+    tell_loading,
+)
+from .serving import (
+    ApiOption,
+    CorsOption,
+    EndpointsOption,
+    StoreOption,
+    TokenOption,
+    settings_of,
+)
 
 
 def run(
@@ -19,6 +34,8 @@ def run(
     store: StoreOption = None,
     endpoints: EndpointsOption = None,
     cors: CorsOption = None,
+    enable_api: ApiOption = False,
+    auth_token: TokenOption = None,
 ) -> None:
     """Serve the trained bot: websocket, Rasa's REST webhook, and a page to try it on.
 
@@ -28,8 +45,9 @@ def run(
 
     settings = settings_of(
         bot, model=model, store=store, host=host, port=port, engine=engine,
-        endpoints=endpoints, cors=cors,
+        endpoints=endpoints, cors=cors, api=enable_api, auth_token=auth_token or None,
     )  # fmt: skip
+    tell_loading()
     registry.server().serve(settings, on_ready=_announce)
 
 

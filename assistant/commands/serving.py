@@ -25,6 +25,16 @@ CorsOption = Annotated[
     list[str] | None,
     typer.Option(help="Origin of a website that may embed the chat; may be given again."),
 ]
+ApiOption = Annotated[
+    bool,
+    typer.Option("--enable-api", help="Serve Rasa's HTTP API too: parsing, and trackers."),
+]
+TokenOption = Annotated[
+    str | None,
+    typer.Option(
+        "--auth-token", "-t", envvar="AUTH_TOKEN", help="What the HTTP API asks for as ?token=."
+    ),
+]
 
 
 def settings_of(
@@ -37,6 +47,8 @@ def settings_of(
     engine: EngineName = EngineName.int8,
     endpoints: Path | None = None,
     cors: list[str] | None = None,
+    api: bool = False,
+    auth_token: str | None = None,
 ) -> ServerSettings:
     """Put the server's settings together from the options of a verb.
 
@@ -58,4 +70,6 @@ def settings_of(
         actions=found.actions,
         cors=tuple(cors or ()),
         website=registry.page().website(),
+        api=api,
+        auth_token=auth_token,
     )

@@ -15,7 +15,7 @@ import typer
 
 from assistant.errors import RejectedMessage
 
-from .options import BotFolder, EngineName, EngineOption, ModelPath, models_of
+from .options import BotFolder, EngineName, EngineOption, ModelPath, models_of, tell_loading
 from .serving import EndpointsOption, StoreOption
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def shell(
     from assistant.models import DirectModels
 
     logging.getLogger().setLevel(logging.ERROR)
+    tell_loading()
     loaded = load_model(models_of(bot, model), engine=engine.value)
     address = read_endpoints(endpoints or bot / "endpoints.yml").actions
     remote = registry.server().remote_actions(address, loaded.bot) if address else None

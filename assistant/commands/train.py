@@ -29,16 +29,18 @@ def train(
     part: Annotated[Part | None, typer.Argument(help="Only this part.")] = None,
     bot: BotFolder = Path(),
     data: Annotated[
-        list[Path] | None, typer.Option(help="Files or folders of training data [default: data]")
+        list[Path] | None,
+        typer.Option(help="Files or folders of training data", show_default="data"),
     ] = None,
     config: Annotated[
-        Path | None, typer.Option("--config", "-c", help="[default: config.yml]")
+        Path | None, typer.Option("--config", "-c", help="The settings", show_default="config.yml")
     ] = None,
     domain: Annotated[
-        Path | None, typer.Option("--domain", "-d", help="A file or folder [default: domain.yml]")
+        Path | None,
+        typer.Option("--domain", "-d", help="A file or folder", show_default="domain.yml"),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Where models are kept [default: models]")
+        Path | None, typer.Option(help="Where models are kept", show_default="models")
     ] = None,
     fixed_model_name: Annotated[str | None, typer.Option(help="The model's name.")] = None,
     dry_run: Annotated[
@@ -63,7 +65,7 @@ def train(
         float, typer.Option(min=0.0, help="Share of the epochs with --finetune.")
     ] = 1.0,
     num_threads: Annotated[
-        int | None, typer.Option(min=1, help="Threads that training uses [default: all cores]")
+        int | None, typer.Option(min=1, help="Threads that training uses", show_default="all cores")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Train unchanged parts too.")] = False,
     json: JsonOption = False,

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from .options import BotFolder, EngineName, EngineOption, HostOption, ModelPath, PortOption
+from .options import (
+    HIGHEST_PORT,
+    BotFolder,
+    EngineName,
+    EngineOption,
+    HostOption,
+    ModelPath,
+    PortOption,
+    tell_loading,
+)
 from .serving import settings_of
 
 
@@ -20,7 +29,9 @@ def ui(
         str | None,
         typer.Option(help="Address of a running chat server", show_default="one is started"),
     ] = None,
-    server_port: Annotated[int, typer.Option(help="Port of the server that is started.")] = 5005,
+    server_port: Annotated[
+        int, typer.Option(min=0, max=HIGHEST_PORT, help="Port of the server that is started.")
+    ] = 5005,
     engine: EngineOption = EngineName.int8,
 ) -> None:
     """Open a page to chat on: language, intent, entities, sentiment, and who answered.
@@ -34,6 +45,7 @@ def ui(
         page.serve(server, host=host, port=port, on_ready=announce)
         return
     settings = settings_of(bot, model=model, port=server_port, engine=engine)
+    tell_loading()
     with registry.server().running(settings) as address:
         typer.echo(f"Chat server:  {address}")
         page.serve(address, host=host, port=port, on_ready=announce)

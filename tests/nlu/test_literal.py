@@ -66,3 +66,28 @@ def test_a_full_key_asks_for_one_answer() -> None:
 )
 def test_a_malformed_literal_message_is_read_as_text(text: str) -> None:
     assert literal(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("/gret", ["/gret", "no intent", "greet"]),
+        ('/greet{"name": "my secret', ["/greet", "not of the form"]),
+        ("/greet@7", ["/greet", "not of the form"]),
+    ],
+)
+def test_a_mistyped_message_is_read_as_text_and_the_log_says_why(
+    text: str, words: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert literal(text) is None
+
+    (record,) = caplog.records
+    assert all(word in record.getMessage() for word in words)
+    assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize("text", ["hello", "24/7", "/ 7", "/7", "/greet"])
+def test_other_messages_are_not_warned_of(text: str, caplog: pytest.LogCaptureFixture) -> None:
+    literal(text)
+
+    assert caplog.records == []
