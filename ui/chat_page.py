@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import AsyncIterator
 from typing import Any
 
 import gradio as gr
 
-from .page_turn import Page, play_turn
+from . import page_view
+from .page_turn import Conversation
 
 EXAMPLES = (
     "Where is my order A1042?",
@@ -17,7 +17,14 @@ EXAMPLES = (
     "This is the third broken mug, I am really angry!",
     "Tell me a joke",
 )
+HEADING = """
+<h1>Trilogue</h1>
+<p>Chat with the bot in English or 中文.</p>
+"""
 STYLE = """
+.heading h1 { font-size: 1.5rem; font-weight: 600; margin: 0; }
+.heading p { margin: 0; opacity: .65; }
+.fresh { white-space: nowrap; }
 .turn-card { width: 100%; margin-bottom: 14px; border-collapse: collapse; font-size: 14px; }
 .turn-card th { text-align: left; width: 84px; padding: 4px 8px 4px 0; vertical-align: top;
   font-weight: 500; opacity: .65; }
@@ -31,64 +38,83 @@ STYLE = """
 .turn-card .bar i { position: absolute; inset: 0 auto 0 0; background: #2f5d5044; }
 .turn-card .bar span, .turn-card .bar em { position: relative; }
 """
-Shown = tuple[list[dict[str, Any]], str, Page, str]
+REMEMBER = "(text, now) => { window.sentText = text; return [text, now]; }"
+CLEAR = "(text) => text.startsWith(window.sentText) ? text.slice(window.sentText.length) : text"
+"""Both run in the browser: what was sent leaves the field, what is typed meanwhile stays."""
+MOST_TURNS = 100
+"""Turns that run at a time; those of one conversation wait for each other."""
+Shown = tuple[list[dict[str, Any]], str]
 
 
 def build_page(server: str) -> gr.Blocks:
     """Build the page for the chat server at an address."""
     blocks: gr.Blocks = gr.Blocks(title="Trilogue", fill_height=True)
     with blocks:
-        page = gr.State(_new_page)
+        now = gr.State(None)
+        # The browser keeps the conversation, so that a reload shows it again.
+        kept = gr.BrowserState(None, storage_key=f"trilogue:{server}", secret="trilogue")
+        with gr.Row():
+            gr.HTML(HEADING, elem_classes="heading")
+            fresh = gr.Button(
+                "New conversation", scale=0, min_width=150, size="md", elem_classes="fresh"
+            )
         with gr.Row(scale=1):
             with gr.Column(scale=3):
                 chat = gr.Chatbot(
                     label="Chat", height=520, render_markdown=False, allow_tags=False,
-                    feedback_options=None, buttons=["copy"],
+                    feedback_options=None, buttons=["copy"], latex_delimiters=[],
                     placeholder="Write in English or 中文.",
                 )  # fmt: skip
                 with gr.Row():
                     field = gr.Textbox(
-                        show_label=False, placeholder="Write a message", scale=5, max_length=4000,
-                        autofocus=True, lines=1,
+                        show_label=False, placeholder="Write a message", scale=5, autofocus=True,
+                        lines=1,
                     )  # fmt: skip
-                    send = gr.Button("Send", variant="primary", scale=1)
-                    fresh = gr.Button("New conversation", scale=1)
+                    send = gr.Button("Send", variant="primary", scale=1, min_width=90)
                 gr.Examples(list(EXAMPLES), inputs=field, label="Try")
             with gr.Column(scale=2):
                 gr.Markdown("### What was understood, and who answered")
-                cards = gr.HTML("Nothing yet: say something.")
+                cards = gr.HTML(page_view.NOTHING_YET)
 
-        async def typed(text: str, now: Page) -> AsyncIterator[Shown]:
+        async def typed(text: str, conversation: Conversation) -> AsyncIterator[Shown]:
             if text.strip():
-                async for after in play_turn(server, now, text, text):
-                    yield _shown(after)
-            else:
-                yield _shown(now)
+                async for _ in conversation.say(server, text):
+                    yield _shown(conversation)
 
-        async def chosen(now: Page, option: gr.SelectData) -> AsyncIterator[Shown]:
-            async for after in play_turn(server, now, option.value, _title(now, option.value)):
-                yield _shown(after)
+        async def chosen(conversation: Conversation, option: gr.SelectData) -> AsyncIterator[Shown]:
+            title = page_view.title_of(conversation, option.value)
+            async for _ in conversation.say(server, option.value, title):
+                yield _shown(conversation)
 
-        outputs = [chat, cards, page, field]
-        gr.on([field.submit, send.click], typed, [field, page], outputs)
-        chat.option_select(chosen, [page], outputs)
-        fresh.click(lambda: _shown(_new_page()), None, outputs)
+        view = [chat, cards]
+        blocks.load(_open, kept, [now, *view])
+        sent = [field.submit, send.click]
+        told: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": MOST_TURNS}
+        after = [
+            gr.on(sent, typed, [field, now], view, js=REMEMBER, **told),
+            chat.option_select(chosen, [now], view, **told),
+            gr.on([fresh.click, chat.clear], _start_anew, now, [now, *view]),
+        ]
+        gr.on(sent, None, field, field, js=CLEAR, trigger_mode="multiple")
+        for event in after:
+            event.then(_keep, now, kept)
     return blocks
 
 
-def _new_page() -> Page:
-    return Page(conversation=uuid.uuid4().hex)
+def _open(kept: object) -> tuple[Conversation, list[dict[str, Any]], str]:
+    conversation = Conversation.from_json(kept)
+    return conversation, *_shown(conversation)
 
 
-def _shown(page: Page) -> Shown:
-    cards = "".join(page.cards) or "Nothing yet: say something."
-    return list(page.lines), cards, page, ""
+def _start_anew(conversation: Conversation) -> tuple[Conversation, list[dict[str, Any]], str]:
+    conversation.left = True
+    new = Conversation()
+    return new, *_shown(new)
 
 
-def _title(page: Page, payload: str) -> str:
-    """The title of the newest button with a payload."""
-    for line in reversed(page.lines):
-        for option in line.get("options", ()):
-            if option["value"] == payload:
-                return str(option["label"])
-    return payload
+def _keep(conversation: Conversation) -> dict[str, Any]:
+    return conversation.as_json()
+
+
+def _shown(conversation: Conversation) -> Shown:
+    return page_view.lines(conversation), page_view.cards(conversation)

@@ -1,7 +1,9 @@
-"""One turn on the chat page: send, stream, show; knows the server only by its client."""
+"""A conversation on the chat page, and its turns; knows the server only by its client."""
 
 from __future__ import annotations
 
+import asyncio
+import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,98 +11,105 @@ from typing import Any
 from assistant.errors import TrilogueError
 from deploy.client import ChatClient
 
-from .turn_card import turn_card
-
-Line = dict[str, Any]
+Frame = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """What the page shows and remembers.
+@dataclass(kw_only=True)
+class PageTurn:
+    """A message and what came back so far.
 
     Attributes:
-        conversation: The conversation's id on the server.
-        last_seq: Number of the last reply that was shown.
-        lines: The chat, in the form of Gradio's messages.
-        cards: One HTML card for each turn, the newest first.
+        shown: What stands in the chat for the message: a button's title instead of its payload.
+        draft: The reply that is being written.
+        replies: The finished replies, as the server sent them.
+        parse: What was understood; empty until the first reply.
+        fault: Why the message was not answered.
+        over: Whether nothing more comes.
     """
 
-    conversation: str
-    last_seq: int = 0
-    lines: tuple[Line, ...] = ()
-    cards: tuple[str, ...] = ()
-
-
-@dataclass
-class _Heard:
-    """The frames of a turn so far."""
-
+    shown: str
     draft: str = ""
-    replies: list[dict[str, Any]] = field(default_factory=list)
+    replies: list[Frame] = field(default_factory=list)
     parse: dict[str, Any] = field(default_factory=dict)
-    last_seq: int = 0
+    fault: str = ""
+    over: bool = False
+
+    def hear(self, frame: Frame) -> None:
+        """Take a frame of the answer."""
+        if frame["type"] == "error":
+            self.fault = str(frame["message"])
+        elif frame["type"] == "token":
+            self.draft = self.draft[: int(frame["at"])] + frame["text"]
+        elif frame["type"] == "reply":
+            self.draft = ""
+            self.parse = frame.get("parse") or self.parse
+            self.replies.append({key: each for key, each in frame.items() if key != "parse"})
 
 
-async def play_turn(server: str, page: Page, text: str, shown: str) -> AsyncIterator[Page]:
-    """Send a message and yield the page as the answer grows.
+@dataclass(kw_only=True, eq=False)
+class Conversation:
+    """One conversation of a visitor.
 
-    Args:
-        server: Address of the chat server.
-        page: The page before.
-        text: What is sent: what was typed, or the payload of a button.
-        shown: What stands in the chat for it: the button's title instead of its payload.
-
-    Yields:
-        The page with the user's line at once, then with each piece of the answer.
+    Attributes:
+        id: Its id on the server.
+        last_seq: Number of the last reply that was shown.
+        turns: Oldest first.
+        left: Whether the visitor began a new conversation; nothing of this one is shown then.
     """
-    before = (*page.lines, {"role": "user", "content": shown})
-    yield _page(page, before, page.cards)
-    heard = _Heard(last_seq=page.last_seq)
-    try:
-        async with ChatClient(server, page.conversation, last_seq=page.last_seq) as client:
-            async for frame in client.send(text):
-                if frame["type"] == "error":
-                    raise TrilogueError(frame["message"])
-                _hear(frame, heard)
-                yield _page(page, (*before, *_bot_lines(heard)), page.cards)
-    except TrilogueError as error:
-        yield _page(page, (*before, {"role": "assistant", "content": f"⚠ {error}"}), page.cards)
-        return
-    cards = (turn_card(shown, heard.parse, heard.replies), *page.cards)
-    yield Page(
-        conversation=page.conversation,
-        last_seq=heard.last_seq,
-        lines=(*before, *_bot_lines(heard)),
-        cards=cards,
-    )
 
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    last_seq: int = 0
+    turns: list[PageTurn] = field(default_factory=list)
+    left: bool = False
+    _speaking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-def _page(page: Page, lines: tuple[Line, ...], cards: tuple[str, ...]) -> Page:
-    return Page(conversation=page.conversation, last_seq=page.last_seq, lines=lines, cards=cards)
+    async def say(self, server: str, text: str, shown: str = "") -> AsyncIterator[None]:
+        """Send a message; messages are answered one after the other, in their order.
 
+        Args:
+            server: Address of the chat server.
+            text: What is sent: what was typed, or the payload of a button.
+            shown: What stands in the chat for it, if that is something else.
 
-def _hear(frame: dict[str, Any], heard: _Heard) -> None:
-    if frame["type"] == "token":
-        heard.draft = heard.draft[: int(frame["at"])] + frame["text"]
-    elif frame["type"] == "reply":
-        heard.draft = ""
-        heard.replies.append(frame)
-        heard.parse = frame.get("parse") or heard.parse
-        heard.last_seq = max(heard.last_seq, int(frame["seq"]))
+        Yields:
+            Whenever there is something new to show: the message at once, then each piece of its
+            answer; nothing more once the conversation is left.
+        """
+        turn = PageTurn(shown=shown or text)
+        self.turns.append(turn)
+        yield
+        async with self._speaking:
+            try:
+                async with ChatClient(server, self.id, last_seq=self.last_seq) as client:
+                    async for frame in client.send(text):
+                        if self.left:
+                            return
+                        turn.hear(frame)
+                        self.last_seq = max(self.last_seq, int(frame.get("seq", 0)))
+                        yield
+            except TrilogueError as error:
+                turn.fault = str(error)
+            finally:
+                turn.over = True
+        if not self.left:
+            yield
 
-
-def _bot_lines(heard: _Heard) -> list[Line]:
-    lines = [_bot_line(reply) for reply in heard.replies]
-    if heard.draft:
-        lines.append({"role": "assistant", "content": heard.draft})
-    return lines
-
-
-def _bot_line(reply: dict[str, Any]) -> Line:
-    parts = [reply.get("text", ""), *(str(reply[k]) for k in ("image", "custom") if reply.get(k))]
-    line: Line = {"role": "assistant", "content": "\n".join(part for part in parts if part)}
-    if reply.get("buttons"):
-        line["options"] = [
-            {"value": button["payload"], "label": button["title"]} for button in reply["buttons"]
+    def as_json(self) -> dict[str, Any]:
+        """What a browser keeps of it; see `from_json`."""
+        turns = [
+            {"shown": t.shown, "replies": t.replies, "parse": t.parse, "fault": t.fault}
+            for t in self.turns
+            if t.over
         ]
-    return line
+        return {"id": self.id, "last_seq": self.last_seq, "turns": turns}
+
+    @classmethod
+    def from_json(cls, kept: object) -> Conversation:
+        """Return what a browser kept, or a new conversation where it kept nothing of use."""
+        try:
+            if not isinstance(kept, dict):
+                return cls()
+            turns = [PageTurn(**turn, over=True) for turn in kept["turns"]]
+            return cls(id=str(kept["id"]), last_seq=int(kept["last_seq"]), turns=turns)
+        except (KeyError, TypeError, ValueError):
+            return cls()

@@ -60,6 +60,8 @@ def _ranking(parse: dict[str, Any]) -> str:
     for i, each in enumerate(parse.get("intent_ranking", [])[:3]):
         name = best.get("full") if i == 0 and best.get("full") else each["name"]
         share = round(100 * float(each["confidence"]))
+        if i > 0 and share == 0:
+            break
         bars.append(
             f"<div class='bar'><i style='width:{share}%'></i>"
             f"<span>{escape(str(name))}</span><em>{share} %</em></div>"

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import fakes
 import pytest
@@ -43,12 +44,13 @@ async def tab() -> AsyncIterator[Page]:
 
 @pytest.fixture
 def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., str]]:
-    """Serve the tiny bot on a free port; gives the address."""
+    """Serve the tiny bot on a free port; gives the address. ``generator``: the fake's options."""
     fakes.install(set_part=monkeypatch.setattr)
     train_bot(TINY, out=tmp_path / "models")
     with ExitStack() as stack:
 
-        def start(**settings: object) -> str:
+        def start(generator: dict[str, Any] | None = None, **settings: object) -> str:
+            fakes.install(generator=generator, set_part=monkeypatch.setattr)
             values = {
                 "models": tmp_path / "models",
                 "store": tmp_path / "chats.db",

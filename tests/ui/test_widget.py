@@ -10,7 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, WebSocketRoute, expect
 
 pytestmark = pytest.mark.slow
 
@@ -111,5 +111,76 @@ async def test_another_website_embeds_the_chat_only_when_it_is_allowed(
                 "Hello! What can I do for you?"
             )
         else:
-            await expect(tab.locator(".note")).to_have_text("Connecting …")
+            await expect(tab.locator(".note")).to_contain_text(f"trilogue run --cors {site}")
             await expect(tab.locator(".bubble.bot")).to_have_count(0)
+
+
+async def cut_sockets(tab: Page) -> list[WebSocketRoute]:
+    """Route the widget's sockets through the test, so that it can break them."""
+    opened: list[WebSocketRoute] = []
+
+    async def pass_on(route: WebSocketRoute) -> None:
+        opened.append(route)
+        route.connect_to_server()
+
+    await tab.route_web_socket("**/ws*", pass_on)
+    return opened
+
+
+async def test_after_a_break_in_the_middle_of_a_turn_the_next_message_is_answered(
+    serve: Callable[..., str], tab: Page
+) -> None:
+    opened = await cut_sockets(tab)
+    await tab.goto(serve(generator={"words": 20, "seconds": 0.05}))
+    await say(tab, "tell me a story")
+    await expect(tab.get_by_role("button", name="Stop")).to_be_visible()
+
+    await tab.context.set_offline(True)
+    await opened[-1].close(code=4000)
+    await expect(tab.locator(".note")).to_have_text("Connecting …")
+    await expect(tab.get_by_role("button", name="Send")).to_be_visible()
+    await tab.context.set_offline(False)
+    await expect(tab.locator(".bubble.bot")).to_contain_text("word word")
+    await expect(tab.get_by_role("button", name="Send")).to_be_visible()
+    await say(tab, "thanks")
+
+    await expect(tab.locator(".bubble.bot").last).to_have_text("You are welcome.")
+    await expect(tab.locator(".bubble.bot")).to_have_count(2)
+
+
+async def test_a_new_conversation_in_the_middle_of_a_turn_starts_empty_and_works(
+    serve: Callable[..., str], tab: Page
+) -> None:
+    await tab.goto(serve(generator={"words": 100, "seconds": 0.05}))
+    await say(tab, "tell me a story")
+    await expect(tab.locator(".bubble.bot")).to_contain_text("word")
+
+    await tab.get_by_label("New conversation").click()
+    await expect(tab.get_by_role("button", name="Send")).to_be_visible()
+    await expect(tab.locator(".bubble")).to_have_count(0)
+    await say(tab, "thanks")
+
+    await expect(tab.locator(".bubble")).to_have_text(["thanks", "You are welcome."])
+
+
+async def test_a_message_that_is_sent_while_another_is_answered_is_answered_too(
+    serve: Callable[..., str], tab: Page
+) -> None:
+    await tab.goto(serve())
+
+    await say(tab, "tell me a story")
+    await say(tab, "thanks")
+
+    await expect(tab.locator(".bubble.bot").last).to_have_text("You are welcome.")
+    await expect(tab.locator(".bubble.bot")).to_have_count(2)
+
+
+async def test_a_text_that_is_too_long_stays_in_the_field(
+    serve: Callable[..., str], tab: Page
+) -> None:
+    await tab.goto(serve())
+
+    await say(tab, "x" * 5000)
+
+    await expect(tab.locator(".bubble.fault")).to_contain_text("5000 > 4000")
+    await expect(tab.get_by_placeholder("Write a message")).to_have_value("x" * 5000)

@@ -13,12 +13,18 @@
   const WORDS = {
     en: { title: "How can we help?", write: "Write a message", send: "Send", open: "Open the chat",
           close: "Close the chat", away: "Connecting …", fresh: "New conversation",
-          typing: "is writing …", stop: "Stop" },
+          typing: "is writing …", stop: "Stop", long: "This is too long, please shorten it:",
+          refused: "This website may not use the chat yet. Start the server with:" },
     zh: { title: "有什么可以帮您？", write: "请输入消息", send: "发送", open: "打开聊天", close: "关闭聊天",
-          away: "正在连接 …", fresh: "新的对话", typing: "正在输入 …", stop: "停止" },
+          away: "正在连接 …", fresh: "新的对话", typing: "正在输入 …", stop: "停止",
+          long: "太长了，请缩短：",
+          refused: "本网站尚未获准使用聊天。请这样启动服务器：" },
   };
   const tag = (script.dataset.lang || document.documentElement.lang || navigator.language || "en");
   const words = WORDS[tag.slice(0, 2)] || WORDS.en;
+
+  const LONGEST = 4000; // characters that the server takes in one message
+  const TOO_BIG = 1009; // the websocket's code for a frame that is larger than the server takes
 
   /** The websocket: numbers, acknowledgements, and coming back after a break. */
   class Connection {
@@ -48,24 +54,42 @@
       write(`trilogue:${server}`, null);
       this.waiting.clear();
       this.restore();
-      this.socket?.close();
+      if (!this.socket) return;
+      this.socket.onclose = this.socket.onmessage = null; // what comes now belongs to the old one
+      this.socket.close();
+      clearTimeout(this.timer);
+      this.connect();
     }
 
     connect() {
       const address = server.replace(/^http/, "ws") +
         `/ws?conversation=${encodeURIComponent(this.conversation)}&last_seq=${this.lastSeq}`;
       const socket = (this.socket = new WebSocket(address));
+      let opened = false;
       socket.onopen = () => {
+        opened = true;
         this.pause = 500;
+        this.refused = false;
         this.onState(true);
         for (const frame of this.waiting.values()) socket.send(JSON.stringify(frame));
       };
       socket.onmessage = (event) => this.take(JSON.parse(event.data));
-      socket.onclose = () => {
-        this.onState(false);
-        setTimeout(() => this.connect(), this.pause);
+      socket.onclose = async ({ code }) => {
+        if (code === TOO_BIG) this.waiting.clear(); // sent again it would close the next one too
+        this.timer = setTimeout(() => this.connect(), this.pause);
         this.pause = Math.min(this.pause * 2, 15000);
+        this.onState(false, this.refused);
+        if (opened) return;
+        this.refused = await this.isRefused();
+        if (socket === this.socket) this.onState(false, this.refused);
       };
+    }
+
+    /** A browser tells no page why its websocket was refused; a plain request may. */
+    async isRefused() {
+      const address = `${server}/healthz`;
+      try { await fetch(address, { mode: "no-cors" }); } catch { return false; } // it is away
+      try { return (await fetch(address)).status === 403; } catch { return true; }
     }
 
     take(frame) {
@@ -98,7 +122,7 @@
       this.list = make("div", { className: "list", role: "log", ariaLive: "polite" });
       this.note = make("div", { className: "note" }, words.away);
       this.field = make("textarea", {
-        rows: 1, placeholder: words.write, ariaLabel: words.write, maxLength: 4000 });
+        rows: 1, placeholder: words.write, ariaLabel: words.write });
       this.button = make("button", { type: "submit", className: "send" }, words.send);
       this.form = make("form", {}, this.field, this.button);
       const fresh = make("button", { className: "small", title: words.fresh, ariaLabel: words.fresh }, "↺");
@@ -111,16 +135,25 @@
       root.append(this.panel, this.launcher);
       document.body.append(this.host);
 
-      this.connection = new Connection((frame) => this.show(frame), (on) => this.state(on));
+      this.connection = new Connection(
+        (frame) => this.show(frame), (on, refused) => this.state(on, refused));
       for (const { who, text } of this.connection.lines) this.bubble(who, text);
       this.launcher.onclick = () => this.open(true);
       close.onclick = () => this.open(false);
-      fresh.onclick = () => { this.list.replaceChildren(); this.draft = null; this.connection.startAnew(); };
-      this.form.onsubmit = (event) => { event.preventDefault(); this.submit(); };
+      fresh.onclick = () => {
+        this.writing(false);
+        this.list.replaceChildren();
+        this.connection.startAnew();
+      };
+      this.form.onsubmit = (event) => {
+        event.preventDefault();
+        if (this.busy) this.connection.stop();
+        else this.typed();
+      };
       this.field.onkeydown = (event) => {
         if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
           event.preventDefault();
-          this.submit();
+          this.typed();
         }
       };
       this.panel.onkeydown = (event) => { if (event.key === "Escape") this.open(false); };
@@ -134,14 +167,24 @@
       (on ? this.field : this.launcher).focus();
     }
 
-    state(connected) {
-      this.note.textContent = connected ? "" : words.away;
+    /** A turn that was running may have ended unseen: the server tells of those that still run. */
+    state(connected, refused) {
+      this.writing(false);
+      if (refused) this.note.textContent = `${words.refused} trilogue run --cors ${location.origin}`;
+      else if (!connected) this.note.textContent = words.away;
     }
 
-    submit(text = this.field.value.trim(), shown = text) {
-      if (this.busy) { this.connection.stop(); return; }
-      if (!text) return;
+    typed() {
+      const text = this.field.value.trim();
+      if (text.length > LONGEST) {
+        this.bubble("fault", `${words.long} ${text.length} > ${LONGEST}`);
+        return;
+      }
       this.field.value = "";
+      if (text) this.submit(text, text);
+    }
+
+    submit(text, shown) {
       this.bubble("user", shown);
       this.connection.keep({ who: "user", text: shown });
       this.connection.send(text);
