@@ -160,6 +160,7 @@ KINDS: Mapping[str, type[Options]] = {
     "SpacyEntityExtractor": TaggerOptions,
     "RegexEntityExtractor": RegexOptions,
     "DucklingEntityExtractor": DucklingOptions,
+    "DucklingHTTPExtractor": DucklingOptions,  # Rasa 1's name, which many bots still have
     BUILT_IN: DucklingOptions,
     "EntitySynonymMapper": SynonymOptions,
 }

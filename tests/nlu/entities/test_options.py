@@ -37,6 +37,7 @@ def test_a_bot_without_a_pipeline_gets_rasa_s_default() -> None:
             ["DucklingEntityExtractor"],
             id="class-path",
         ),
+        pytest.param(["DucklingHTTPExtractor"], ["DucklingHTTPExtractor"], id="older-name"),
         pytest.param(["KeywordIntentClassifier"], [], id="none"),
     ],
 )
