@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from assistant.dialogue.states import State
 from assistant.dialogue.tracker import LISTEN
+from assistant.tokens import token_places
 
 UNKNOWN = 0
 """Number of a feature that no story has, and of an empty place; its embedding is zero."""
@@ -23,11 +24,13 @@ class Vocabulary:
         features: Of states; the number of the first is 1.
         actions: That the stories have.
         intents: That the stories have.
+        wordings: Messages that end-to-end stories have word for word.
     """
 
     features: tuple[str, ...]
     actions: tuple[str, ...]
     intents: tuple[str, ...]
+    wordings: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, examples: Iterable[tuple[Sequence[State], str]]) -> Vocabulary:
@@ -35,16 +38,30 @@ class Vocabulary:
         features: set[str] = set()
         actions: set[str] = set()
         intents: set[str] = set()
+        wordings: set[str] = set()
         for states, action in examples:
             actions.add(action)
             for state in states:
                 features.update(features_of(state))
                 if state.intent is not None:
                     intents.add(state.intent)
+                if state.text:
+                    wordings.add(state.text)
         return cls(
             features=tuple(sorted(features)),
             actions=tuple(sorted(actions)),
             intents=tuple(sorted(intents)),
+            wordings=tuple(sorted(wordings)),
+        )
+
+    def knows_wording(self, text: str) -> bool:
+        """Whether a story has such a message: half of the words of the two are in both.
+
+        A network that saw no other wording would take any message for one that it knows.
+        """
+        words = words_of(text)
+        return any(
+            2 * len(words & known) >= len(words | known) for known in map(words_of, self.wordings)
         )
 
     def numbers(self, windows: Sequence[Sequence[State]], length: int) -> NDArray[np.int64]:
@@ -81,7 +98,7 @@ def features_of(state: State) -> Iterator[str]:
     yield f"loop={state.loop}"
     if state.previous == LISTEN:
         yield f"intent={state.intent}"
-        for word in set((state.text or "").lower().split()):
+        for word in words_of(state.text or ""):
             yield f"word={word}"
         for entity, role, group in state.entities:
             yield f"entity={entity}"
@@ -90,3 +107,8 @@ def features_of(state: State) -> Iterator[str]:
     for name, value in state.slots:
         yield f"slot={name}"
         yield f"slot={name} value={' '.join(f'{each:.1f}' for each in value)}"
+
+
+def words_of(text: str) -> set[str]:
+    """The different words of a message, without case and marks; each Han character is one."""
+    return {text[start:end].lower() for start, end in token_places(text)}

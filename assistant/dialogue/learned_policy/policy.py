@@ -56,7 +56,6 @@ class LearnedPolicy:
             for intent, threshold in zip(vocabulary.intents, thresholds, strict=False)
             if intent not in settings.ignored_intents
         }
-        self._reads_words = any(name.startswith("word=") for name in vocabulary.features)
 
     @classmethod
     def load(cls, folder: Path, settings: LearnedSettings) -> LearnedPolicy:
@@ -91,13 +90,13 @@ class LearnedPolicy:
         Args:
             states: Of the conversation, the present one last.
             said: The same with the message's words in the place of its intent; they count where
-                the stories have words, are sure enough, and surer than the intent.
+                a story has such words, are sure enough, and surer than the intent.
             refused: An action that may not come.
         """
         if not self._settings.decides:
             return []
         found = self._most_probable(states, refused)
-        if said and self._reads_words:
+        if said and self._vocabulary.knows_wording(said[-1].text or ""):
             worded = self._most_probable(said, refused)
             if worded.confidence >= max(found.confidence, self._settings.words_from):
                 return [replace(worded, end_to_end=True)]

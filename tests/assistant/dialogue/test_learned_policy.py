@@ -242,6 +242,29 @@ async def test_a_message_may_be_answered_by_its_words(write_bot: WriteBot) -> No
     assert await talk.say("thank", text="the price of the sofa is what") == ["Ten"]
 
 
+async def test_words_that_no_story_has_leave_the_choice_to_rules_and_intents(
+    write_bot: WriteBot,
+) -> None:
+    stories = """\
+        stories:
+        - story: by intent
+          steps: [{intent: greet}, {action: utter_greet}]
+        - story: by words
+          steps: [{user: 这个沙发多少钱啊}, {action: utter_price}]
+        rules:
+        - rule: bye
+          steps: [{intent: bye}, {action: utter_bye}]
+        """
+    bot = load_bot(write_bot(config=CONFIG, domain=DOMAIN, data__stories=stories))
+    train_policy(bot, LearnedSettings(), bot.root / FOLDER)
+    talk = Talk(bot.root)
+
+    assert await talk.say("bye", text="我要走了") == ["Bye"]
+    assert await talk.say("bye", text="这个沙发很好") == ["Bye"]  # a few of the words are too few
+    assert await talk.say("greet", text="早上好") == ["Hello"]
+    assert await Talk(bot.root).say("thank", text="沙发多少钱？") == ["Ten"]
+
+
 def test_a_damaged_policy_is_told_in_one_line(trained: Bot) -> None:
     (trained.root / FOLDER / WEIGHTS).write_bytes(b"nothing")
 
