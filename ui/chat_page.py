@@ -38,9 +38,13 @@ STYLE = """
 .turn-card .bar i { position: absolute; inset: 0 auto 0 0; background: #2f5d5044; }
 .turn-card .bar span, .turn-card .bar em { position: relative; }
 """
-REMEMBER = "(text, now) => { window.sentText = text; return [text, now]; }"
-CLEAR = "(text) => text.startsWith(window.sentText) ? text.slice(window.sentText.length) : text"
-"""Both run in the browser: what was sent leaves the field, what is typed meanwhile stays."""
+TAKE = """(text, now) => {
+  const field = document.querySelector("#message textarea");
+  if (field.value.startsWith(text)) field.value = field.value.slice(text.length);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  return [text, now];
+}"""
+"""Runs in the browser: what is sent leaves the field at once, what is typed meanwhile stays."""
 MOST_TURNS = 100
 """Turns that run at a time; those of one conversation wait for each other."""
 Shown = tuple[list[dict[str, Any]], str]
@@ -68,7 +72,7 @@ def build_page(server: str) -> gr.Blocks:
                 with gr.Row():
                     field = gr.Textbox(
                         show_label=False, placeholder="Write a message", scale=5, autofocus=True,
-                        lines=1,
+                        elem_id="message", lines=1,
                     )  # fmt: skip
                     send = gr.Button("Send", variant="primary", scale=1, min_width=90)
                 gr.Examples(list(EXAMPLES), inputs=field, label="Try")
@@ -91,11 +95,10 @@ def build_page(server: str) -> gr.Blocks:
         sent = [field.submit, send.click]
         told: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": MOST_TURNS}
         after = [
-            gr.on(sent, typed, [field, now], view, js=REMEMBER, **told),
+            gr.on(sent, typed, [field, now], view, js=TAKE, **told),
             chat.option_select(chosen, [now], view, **told),
             gr.on([fresh.click, chat.clear], _start_anew, now, [now, *view]),
         ]
-        gr.on(sent, None, field, field, js=CLEAR, trigger_mode="multiple")
         for event in after:
             event.then(_keep, now, kept)
     return blocks

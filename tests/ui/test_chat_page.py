@@ -79,10 +79,10 @@ async def test_two_quick_messages_are_both_answered_and_what_is_typed_meanwhile_
         await field.type("my next message", delay=20)
 
         bot, user = tab.locator(".message.bot"), tab.locator(".message.user")
-        await expect(bot.last).to_contain_text("You are welcome.")
+        await expect(user.last).to_contain_text("thanks")
+        await expect(bot.last).to_contain_text("You are welcome.", timeout=15_000)
         await expect(bot.first).to_contain_text("You said tell me a story")
         await expect(user.first).to_contain_text("tell me a story")
-        await expect(user.last).to_contain_text("thanks")
         await expect(field).to_have_value("my next message")
 
 
