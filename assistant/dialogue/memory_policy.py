@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from heapq import merge
 
 from assistant.domain import Domain
 from assistant.stories import Story
@@ -20,6 +21,9 @@ from .story_paths import unfold
 from .tracker import LISTEN
 
 __all__ = ["MemoryPolicy", "events_of", "moments"]
+
+Memory = tuple[list[State], Sequence[Event]]
+"""States to look up, and the events that they were made from."""
 
 
 class MemoryPolicy:
@@ -64,8 +68,7 @@ class MemoryPolicy:
         """Return the action that a story has after these events, or ``None``."""
         if not self._next:
             return None
-        for kept in self._memories(events):
-            states = states_of(self.domain, kept, without_rule_turns=True, unseen=self.unseen)
+        for states, kept in self._memories(events):
             said = by_words(states, kept)
             if said and said[-1].text in self._words and (action := self._recall(said)):
                 return replace(_certain(action), end_to_end=True)
@@ -76,15 +79,35 @@ class MemoryPolicy:
     def _recall(self, states: Sequence[State]) -> str | None:
         return self._next.get(self._recent(states))
 
-    def _memories(self, events: Sequence[Event]) -> Iterator[Sequence[Event]]:
-        """Yield the events, then what is left after older actions are forgotten one by one."""
-        yield events
+    def _memories(self, events: Sequence[Event]) -> Iterator[Memory]:
+        """Yield the states and their events, then what is left as older actions are forgotten.
+
+        Turns that only rules handled are left out, as in Rasa; but a story may go on from one
+        (``action: utter_help``, ``intent: affirm``), so the states with them are looked up too.
+        The longer of two memories comes first.
+        """
+        hidden = any(isinstance(event, ActionDone) and event.hide_rule_turn for event in events)
+        ways = (True, False) if hidden else (True,)
+        return merge(
+            *(self._shorter_and_shorter(events, without_rule_turns=way) for way in ways),
+            key=lambda memory: -len(self._recent(memory[0])),
+        )
+
+    def _shorter_and_shorter(
+        self, events: Sequence[Event], *, without_rule_turns: bool
+    ) -> Iterator[Memory]:
+        def states(kept: Sequence[Event]) -> list[State]:
+            return states_of(
+                self.domain, kept, without_rule_turns=without_rule_turns, unseen=self.unseen
+            )
+
+        yield states(events), events
         if not self.forgets:
             return
         applied = applied_events(events)
         actions = [i for i, event in enumerate(applied) if isinstance(event, ActionDone)]
         for start in actions[_first_remembered(applied, actions, self.max_history) :]:
-            yield applied[start:]
+            yield states(applied[start:]), applied[start:]
 
 
 def _first_remembered(events: Sequence[Event], actions: Sequence[int], most: int | None) -> int:

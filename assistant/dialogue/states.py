@@ -223,13 +223,20 @@ def _as_if_unruled(state: State, before: list[State], last_seen: str | None) -> 
 
 
 def moments(events: Iterable[Event], domain: Domain) -> Iterator[tuple[tuple[State, ...], str]]:
-    """Yield the states before each action of a story, and the action."""
+    """Yield the states before each action of a story, and the action.
+
+    Nobody decides on the first: it is the listening at the start, or a story goes on from it.
+    """
     builder = StateBuilder(domain)
     states: list[State] = []
+    opened = False
     for event in applied_events(events):
-        if isinstance(event, ActionDone) and (states or event.name != LISTEN):
-            states.append(builder.state())
-            yield tuple(states), event.name
+        if isinstance(event, ActionDone):
+            if opened or event.name != LISTEN:
+                states.append(builder.state())
+            if opened:
+                yield tuple(states), event.name
+            opened = True
         builder.follow(event)
 
 

@@ -12,16 +12,22 @@ from .events import ActionDone, Event, LoopActive, SlotSet, UserSaid
 from .slot_filling import slots_of_entities
 from .tracker import LISTEN
 
+ACTIONS = (ActionStep, BotStep)
+
 
 def events_of(steps: Iterable[Step], domain: Domain | None = None) -> list[Event]:
     """Play a linear story: its events, with listening before each user message.
+
+    A story that begins with an action goes on from the middle of a conversation: nothing is known
+    of what was before that action, listening neither.
 
     Args:
         steps: Of the story, without checkpoints and alternatives.
         domain: Says what a slot that is only named holds; see `named_value`.
     """
-    events: list[Event] = [ActionDone(name=LISTEN)]
-    listens = True
+    steps = list(steps)
+    listens = not begins_with_action(steps)
+    events: list[Event] = [ActionDone(name=LISTEN)] if listens else []
     for step in steps:
         if isinstance(step, UserStep):
             if not listens:
@@ -29,7 +35,7 @@ def events_of(steps: Iterable[Step], domain: Domain | None = None) -> list[Event
             events.append(said(step))
             events += slots_of_entities(step.entities, domain) if domain else []
             listens = False
-        elif isinstance(step, (ActionStep, BotStep)):
+        elif isinstance(step, ACTIONS):
             name = action_name(step)
             events.append(ActionDone(name=name))
             listens = name == LISTEN
@@ -40,6 +46,12 @@ def events_of(steps: Iterable[Step], domain: Domain | None = None) -> list[Event
     if not listens:
         events.append(ActionDone(name=LISTEN))
     return events
+
+
+def begins_with_action(steps: Iterable[Step]) -> bool:
+    """Whether the bot acts before the user says anything."""
+    first = next((step for step in steps if isinstance(step, (UserStep, *ACTIONS))), None)
+    return isinstance(first, ACTIONS)
 
 
 def action_name(step: ActionStep | BotStep) -> str:
