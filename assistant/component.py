@@ -93,7 +93,14 @@ class Tools:
 
 
 class UnderstandingPart(Protocol):
-    """The module behind the entry point ``understanding``."""
+    """The module behind the entry point ``understanding``.
+
+    Attributes:
+        FORMAT: Number of the layout that ``train`` writes and ``load`` reads; importing the module
+            to look at it loads nothing heavy.
+    """
+
+    FORMAT: int
 
     def train(self, bot: Bot, folder: Path, tools: Tools) -> None:
         """Train on the bot's examples and save in ``folder``."""
@@ -113,7 +120,13 @@ class TranslatorPart(Protocol):
 
 
 class GeneratorPart(Protocol):
-    """The module behind the entry point ``generator``."""
+    """The module behind the entry point ``generator``.
+
+    Attributes:
+        FORMAT: As that of `UnderstandingPart`.
+    """
+
+    FORMAT: int
 
     def train(self, bot: Bot, folder: Path, tools: Tools) -> None:
         """Adapt the base to the bot with LoRA and save in ``folder``."""

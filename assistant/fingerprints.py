@@ -9,9 +9,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from . import registry
 from .bot import Bot
-from .dialogue.learned_policy.settings import LearnedSettings
-from .model_folder import trilogue_version
+from .dialogue.learned_policy.settings import FORMAT, LearnedSettings
+from .model_folder import files_to_keep, sha256, slot_code, trilogue_version
 
 
 def fingerprints(bot: Bot, learned: LearnedSettings | None = None) -> dict[str, str]:
@@ -20,24 +21,34 @@ def fingerprints(bot: Bot, learned: LearnedSettings | None = None) -> dict[str, 
     Args:
         bot: The bot.
         learned: How its learned policy is trained; ``None`` where it has none.
+
+    Returns:
+        A digest by part. It counts the formats in which this version writes the parts too, so
+        that one that cannot be read any more is trained anew.
     """
     base = trilogue_version()
     examples = [asdict(example) | {"where": ""} for example in bot.data.examples]
     stories = [_without_places(story) for story in [*bot.stories, *bot.rules]]
-    contents = [path.read_text(encoding="utf-8-sig") for path in bot.files]
+    kept = {
+        str(path.relative_to(bot.root)): sha256(path)
+        for path in files_to_keep(bot)
+        if path.is_relative_to(bot.root)
+    }
     found = {
-        "core": _digest([base, contents]),
+        "core": _digest([base, kept]),
         "nlu": _digest(_understanding(bot, base, examples)),
     }
     if learned is not None and bot.stories:
         domain = [bot.domain.intents, bot.domain.entities, bot.domain.slots, bot.domain.forms]
-        found["policy"] = _digest([base, stories, domain, asdict(learned)])
+        classes = [sha256(path) for path in slot_code(bot)]
+        found["policy"] = _digest([base, FORMAT, stories, domain, classes, asdict(learned)])
     generation = bot.config.generation
     if generation and generation.enabled:
         spoken = {name: [v.text for v in vs] for name, vs in bot.domain.responses.items()}
         dialogues = [path.read_text("utf-8") for path in sorted(bot.root.glob("data/*.jsonl"))]
         found["generation"] = _digest(
-            [base, examples, spoken, stories, dialogues, generation.model_dump(),
+            [base, registry.generator().FORMAT, examples, spoken, stories, dialogues,
+             generation.model_dump(), bot.config.language, bot.config.sentiment.slot,
              _base_stamp("generation/base/model")]
         )  # fmt: skip
     return found
@@ -46,10 +57,14 @@ def fingerprints(bot: Bot, learned: LearnedSettings | None = None) -> dict[str, 
 def _understanding(bot: Bot, base: str, examples: list[dict[str, Any]]) -> list[Any]:
     config = bot.config.model_dump()
     words = [bot.data.synonyms, bot.data.regexes, bot.data.lookups]
+    names = [sorted(bot.intents), sorted(bot.domain.entities)]
+    answers = {
+        name: [v.text for v in vs] for name, vs in bot.domain.responses.items() if "/" in name
+    }
     return [
-        base, examples, words, config["nlu"], config["pipeline"], config["language"],
-        config["translation"], _base_stamp("translation/base/model"),
-        _base_stamp("nlu/sentiment/head"),
+        base, registry.understanding().FORMAT, examples, words, names, answers, config["nlu"],
+        config["pipeline"], config["language"], config["translation"],
+        _base_stamp("translation/base/model"), _base_stamp("nlu/sentiment/head"),
     ]  # fmt: skip
 
 

@@ -12,8 +12,12 @@ import shutil
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import ModelError
+
+if TYPE_CHECKING:
+    from .bot import Bot
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -110,17 +114,37 @@ def newest_model(models: Path) -> Path:
     """
     if (models / MANIFEST).exists():
         return models
-    found = sorted(path.parent for path in models.glob(f"*/{MANIFEST}"))
+    found = list(models.glob(f"*/{MANIFEST}"))
     if not found:
         raise ModelError(f"{models}: holds no trained model. Train one: trilogue train")
-    return found[-1]
+    return max(found, key=lambda path: (path.stat().st_mtime_ns, path)).parent
 
 
-def copy_bot_files(root: Path, files: list[Path], target: Path) -> None:
-    """Copy the files that a bot was read from, and its actions, into a model."""
-    extra = [*root.glob("actions/*"), root / "actions.py", root / "endpoints.yml"]
-    for path in [*files, *extra]:
-        if path.is_file() and path.is_relative_to(root):
-            place = target / path.relative_to(root)
+def files_to_keep(bot: Bot) -> list[Path]:
+    """What a model keeps of a bot's folder: the files that it was read from, and its Python."""
+    actions = [path for path in sorted(bot.root.glob("actions/**/*")) if not _is_made(path)]
+    extra = [*actions, bot.root / "actions.py", bot.root / "endpoints.yml", *slot_code(bot)]
+    return [path for path in dict.fromkeys([*bot.files, *extra]) if path.is_file()]
+
+
+def slot_code(bot: Bot) -> list[Path]:
+    """The Python files of slot classes of the bot's own: ``addons`` of ``addons.slots.Count``."""
+    tops = {slot.type.split(".")[0] for slot in bot.domain.slots.values() if slot.is_custom}
+    found: list[Path] = []
+    for top in sorted(filter(str.isidentifier, tops)):
+        found += [bot.root / f"{top}.py", *sorted(bot.root.glob(f"{top}/**/*.py"))]
+    return [path for path in found if path.is_file() and not _is_made(path)]
+
+
+def copy_bot_files(bot: Bot, target: Path) -> None:
+    """Copy what a model keeps of a bot's folder into the model."""
+    for path in files_to_keep(bot):
+        if path.is_relative_to(bot.root):
+            place = target / path.relative_to(bot.root)
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, place)
+
+
+def _is_made(path: Path) -> bool:
+    """Whether Python made it, to read its code faster."""
+    return "__pycache__" in path.parts

@@ -11,12 +11,12 @@ from pathlib import Path
 from . import registry
 from .actions import load_actions
 from .bot import Bot, load_bot
-from .component import Tools, Translator
+from .component import Notice, Tools, Translator
 from .dialogue.learned_policy.policy import FOLDER, has_policy
 from .dialogue.learned_policy.settings import LearnedSettings, learned_settings
 from .errors import ModelError
 from .fingerprints import fingerprints
-from .model_folder import copy_bot_files, newest_model, read_manifest, seal
+from .model_folder import check_files, copy_bot_files, newest_model, seal
 
 PLACES = {"policy": f"core/{FOLDER}"}
 """Folders of parts that are not called like the part."""
@@ -64,12 +64,14 @@ class Plan:
 
     Attributes:
         last: The model that parts are taken over from.
+        known: What each of its parts was trained on.
         wanted: Fingerprint of each part.
         train: Parts to train.
         reuse: Parts to take over.
     """
 
     last: Path | None
+    known: dict[str, str]
     wanted: dict[str, str]
     train: list[str]
     reuse: list[str]
@@ -77,34 +79,54 @@ class Plan:
     @property
     def changed(self) -> bool:
         """Whether the bot differs from the last model at all."""
-        return self.last is None or read_manifest(self.last).parts != self.wanted
+        return self.known != self.wanted
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """What each part will have been trained on; one that is taken over keeps its own."""
+        kept = {part: self.known[part] for part in self.reuse}
+        return {part: self.wanted[part] for part in ("core", *self.train)} | kept
 
 
-def plan_training(bot: Bot, models: Path, options: Options) -> Plan:
+def plan_training(
+    bot: Bot, models: Path, options: Options, notice: Notice = lambda _text: None
+) -> Plan:
     """Compare a bot with the newest model below a folder.
 
+    Args:
+        bot: The bot.
+        models: The folder.
+        options: How to train.
+        notice: Told that the last model is damaged, so that nothing of it can be kept.
+
     Raises:
-        ModelError: There is no model to go on from, and ``finetune`` asks for one.
+        ModelError: There is no whole model to go on from, and ``finetune`` asks for one.
     """
     last = newest_model(models) if options.finetune else _last(models)
+    known: dict[str, str] = {}
+    try:
+        known = check_files(last).parts if last else {}
+    except ModelError as error:
+        if options.finetune:
+            raise
+        last = None
+        notice(f"{str(error).split(' Train again')[0]} Nothing of it is kept.")
     wanted = fingerprints(bot, _learned(bot, options))
     train, reuse = [], []
     for part in sorted(wanted.keys() - {"core"}):
-        skipped = (options.only == "core" and part not in ("core", "policy")) or (
-            options.only == "nlu" and part != "nlu"
-        )
-        if (
-            last is not None
-            and (_place(last, part)).is_dir()
-            and (
-                skipped
-                or (not options.force and read_manifest(last).parts.get(part) == wanted[part])
-            )
-        ):
+        skipped = _is_skipped(part, options)
+        there = last is not None and part in known and _place(last, part).is_dir()
+        if there and (skipped or (not options.force and known[part] == wanted[part])):
             reuse.append(part)
         elif not skipped:
             train.append(part)
-    return Plan(last=last, wanted=wanted, train=train, reuse=reuse)
+    return Plan(last=last, known=known, wanted=wanted, train=train, reuse=reuse)
+
+
+def _is_skipped(part: str, options: Options) -> bool:
+    """Whether another part alone is to be trained."""
+    wanted = {"nlu": ("nlu",), "core": ("policy",)}
+    return options.only is not None and part not in wanted[options.only]
 
 
 def train_bot(
@@ -137,19 +159,18 @@ def train_bot(
     load_actions(root)
     models = out or root / "models"
     models.mkdir(parents=True, exist_ok=True)
-    plan = plan_training(bot, models, options)
+    plan = plan_training(bot, models, options, tools.notice)
     whole = options.only is None and not options.force and name is None
     if plan.last and whole and not plan.changed:
         tools.notice(f"Nothing changed: {plan.last.name} is up to date.")
         return Trained(folder=plan.last, trained=[], reused=sorted(plan.wanted), seconds=0.0)
     draft = models / ".draft"
     shutil.rmtree(draft, ignore_errors=True)
-    copy_bot_files(root, bot.files, draft / "core")
+    copy_bot_files(bot, draft / "core")
     for part in plan.reuse:
         shutil.copytree(_place(_known(plan.last), part), _place(draft, part))
     _train_parts(bot, plan, draft, options, tools)
-    parts = {part: wanted for part, wanted in plan.wanted.items() if _place(draft, part).is_dir()}
-    seal(draft, parts)
+    seal(draft, plan.parts)
     folder = models / (name or time.strftime("%Y%m%d-%H%M%S"))
     if folder.exists():
         shutil.rmtree(folder)
@@ -182,14 +203,13 @@ def _train_policy(
     start = _place(last, "policy") if options.finetune and last else None
     if settings is None:
         return
-    if start is not None and has_policy(start):
-        epochs = max(1, round(settings.epochs * options.epoch_fraction))
-        settings = replace(settings, epochs=epochs)
-    else:
+    if start is not None and not has_policy(start):
+        tools.notice("The last model has no learned policy to go on from: it is trained anew.")
         start = None
     train_policy(
-        bot, settings, folder, start=start, tick=lambda done, of: tools.tick("dialogue", done, of)
-    )
+        bot, settings, folder, start=start, epoch_fraction=options.epoch_fraction,
+        tick=lambda done, of: tools.tick("dialogue", done, of), notice=tools.notice,
+    )  # fmt: skip
 
 
 def _learned(bot: Bot, options: Options) -> LearnedSettings | None:

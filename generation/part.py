@@ -11,6 +11,9 @@ from assistant.component import Engine, EngineFigures, Generator, Tools
 if TYPE_CHECKING:
     from assistant.bot import Bot
 
+FORMAT = 1
+"""Number of the layout that `train` writes and `load` reads."""
+
 
 def train(bot: Bot, folder: Path, tools: Tools) -> None:
     """Adapt the base to the bot; see `adaptation.adapt`."""

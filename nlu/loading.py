@@ -17,13 +17,14 @@ from .entities.options import options_of
 from .entity_reader import EntityReader
 from .linear_head import TENSORS as HEAD_TENSORS
 from .linear_head import LinearHead
+from .part import FORMAT
 from .reader import Reader
 from .sentiment import SentimentReader
 from .shared_encoder import SENTIMENT, shared_encoder
 from .tagger import TENSORS as TAGGER_TENSORS
 from .tagger import Tagger
 from .tensors import Tensors, read_object, read_tensors
-from .training import ADAPTER, DESCRIPTION, FORMAT, TENSORS
+from .training import ADAPTER, DESCRIPTION, TENSORS
 
 _KEYS: dict[str, type | tuple[type, ...]] = {
     "format": int, "encoder": (str, type(None)), "adapted": bool, "sentiment": bool,

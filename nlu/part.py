@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from .reader import Reader
 
+FORMAT = 2
+"""Number of the layout that `train` writes and `load` reads."""
+
 
 def train(bot: Bot, folder: Path, tools: Tools) -> None:
     """Train on the bot's examples and save in ``folder``; see `nlu.training.train`."""

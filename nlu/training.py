@@ -23,6 +23,7 @@ from .entities.options import TaggerOptions, options_json, read_options
 from .linear_head_training import train_head
 from .lora_training import SentimentHead, adapt_encoder
 from .ngrams import counts, inverse_document_frequency, weighted
+from .part import FORMAT
 from .patterns import Patterns
 from .pivots import pivot_texts
 from .response_labels import answers_as_examples
@@ -38,7 +39,6 @@ from .words import split_words, word_states
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-FORMAT = 1
 DESCRIPTION = "nlu.json"
 TENSORS = "nlu.safetensors"
 ADAPTER = "adapter"

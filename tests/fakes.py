@@ -205,6 +205,8 @@ def fake_understanding_of(bot: Bot) -> FakeUnderstanding:
 class FakeUnderstandingPart:
     """Stands where ``nlu.part`` stands; saves its examples as JSON."""
 
+    FORMAT = 1
+
     def __init__(self, **options: Any) -> None:  # noqa: ANN401
         self.options = options
 
@@ -224,6 +226,8 @@ class FakeUnderstandingPart:
 
 class FakeGeneratorPart:
     """Stands where ``generation.part`` stands."""
+
+    FORMAT = 1
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401
         self.options = options

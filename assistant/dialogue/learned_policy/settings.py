@@ -8,6 +8,8 @@ from typing import Any
 from assistant.config import Config
 from assistant.dialogue.policy_settings import options_of
 
+FORMAT = 1
+"""Number of the layout that training writes: another one, and every policy is trained anew."""
 LONGEST_HISTORY = 8
 """States that are looked back on where a bot sets no limit; in small bots more only overfits."""
 
