@@ -20,6 +20,8 @@ _MARK = re.compile(
     r"|(?P<object>\{[^{}]*\})"
     r"|\[(?P<list>\s*\{[^\[\]]*\}\s*)\])"
 )
+_BEGUN = re.compile(r"\[.*?\](?:\(|\{|\[\s*\{)")
+"""What looks like a mark; brackets with nothing behind them are text like any other."""
 
 
 class EntitySyntaxError(ValueError):
@@ -30,18 +32,29 @@ def parse_marked(marked: str) -> tuple[str, tuple[EntitySpan, ...]]:
     """Split a marked sentence into its plain text and its entities.
 
     Raises:
-        EntitySyntaxError: The JSON of a mark is damaged or names no entity.
+        EntitySyntaxError: A mark is not closed; its JSON is damaged or names no entity.
     """
     text = ""
     spans: list[EntitySpan] = []
     last = 0
     for match in _MARK.finditer(marked):
-        text += marked[last : match.start()]
+        text += _plain(marked[last : match.start()])
         start = len(text)
         text += match["surface"]
         spans += _spans(match, start, len(text))
         last = match.end()
-    return text + marked[last:], tuple(spans)
+    return text + _plain(marked[last:]), tuple(spans)
+
+
+def _plain(text: str) -> str:
+    begun = _BEGUN.search(text)
+    if begun is None:
+        return text
+    shown = text[begun.start() : begun.end() + 20]
+    raise EntitySyntaxError(
+        f"the mark {shown!r} is not complete. Write it like [Oslo](city) or "
+        '[Oslo]{"entity": "city"}'
+    )
 
 
 def _spans(match: re.Match[str], start: int, end: int) -> list[EntitySpan]:

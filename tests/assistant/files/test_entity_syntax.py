@@ -59,8 +59,24 @@ def test_marks_become_spans_of_the_plain_text(
         ('[a]{"entity": city}', "is not JSON"),
         ('[a]{"role": "from"}', 'needs a key "entity"'),
         ('[a]{"entity": "city", "rol": "from"}', "has no key 'rol'"),
+        ('go to [y]{"entity": "city"', r"the mark '\[y\]\{\"entity\": \"city\"' is not complete"),
+        ("[z](city", r"the mark '\[z\]\(city' is not complete"),
+        ("[a](city) to [z](city", r"the mark '\[z\]\(city' is not complete"),
+        ('[tea][{"entity": "drink"}', "is not complete"),
+        ("[a]()", "is not complete"),
     ],
-)
+)  # fmt: skip
 def test_a_damaged_mark_is_refused_with_the_mark(marked: str, what: str) -> None:
     with pytest.raises(EntitySyntaxError, match=what):
         parse_marked(marked)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a [b] (c) d", "what is x[3]", "[laughs] hello", "smile :](city)", "(a [b])", "{x} [y",
+        "[a][b]", "/inform{\"city\": [\"Oslo\"]}",
+    ],
+)  # fmt: skip
+def test_other_brackets_are_text_like_any_other(text: str) -> None:
+    assert parse_marked(text) == (text, ())

@@ -74,6 +74,10 @@ def test_synonyms_come_from_their_section_and_from_marks(write_bot: WriteBot) ->
         ("- intent: greet\n  examples: [{txt: a}]\n", "an example has no key 'txt'. Did you mean"),
         ("- intent: {a: b}\n  examples: ''\n", "data/nlu.yml:2: intent must be a name, not a map"),
         ("- intent: greet\n  examples: |\n    - [a]{b}\n", "data/nlu.yml:4: the mark '[a]{b}'"),
+        (
+            "- intent: greet\n  examples: |\n    - [a](city\n",
+            "data/nlu.yml:4: the mark '[a](city' is not",
+        ),
         ("- greet\n", "an entry of nlu must be a mapping"),
     ],
 )
