@@ -6,6 +6,7 @@ TrilogueError
 ├── UnknownNameError    a name that nothing carries; gives the nearest known one
 ├── ModelError          a model that is missing, damaged or of another version
 ├── DataError           a corpus or a data folder that is missing
+├── StoreError          conversations that cannot be opened
 ├── ActionError         a custom action that failed
 │   └── ActionTimeout   one that was not done in time
 ├── EventError          JSON that is no event of a conversation
@@ -54,6 +55,10 @@ class ModelError(TrilogueError):
 
 class DataError(TrilogueError):
     """A corpus or a data folder that is missing or unreadable."""
+
+
+class StoreError(TrilogueError):
+    """Conversations that cannot be opened, with the reason and what to do."""
 
 
 class ActionError(TrilogueError):

@@ -107,11 +107,7 @@ class Server:
         models = BatchedModels(model.reading, model.generator, self.service.batcher)
         await _warm_up(models, model)
         self._store = ConversationStore(settings.store)
-        try:
-            await self._store.open()
-        except Exception as error:
-            reason = str(error).splitlines()[0]
-            raise TrilogueError(f"{settings.store}: cannot be opened: {reason}") from error
+        await self._store.open()
         endpoints = read_endpoints(model.bot.root / "endpoints.yml")
         address = settings.actions or endpoints.action_endpoint
         if address and (isinstance(address, str) or address.url):

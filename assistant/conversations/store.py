@@ -25,10 +25,11 @@ from sqlalchemy.exc import IntegrityError
 
 from assistant.dialogue.event_json import stored_event
 from assistant.dialogue.events import Event, ReminderScheduled
-from assistant.errors import RejectedMessage
+from assistant.errors import RejectedMessage, StoreError
 
 from . import statements
 from .database import open_database
+from .opening import FILE, told_clearly
 from .schema import TABLES, answered
 
 
@@ -88,20 +89,34 @@ class ConversationStore:
 
     Args:
         address: An SQLAlchemy address such as ``sqlite+aiosqlite:///chats.db``, or a file path.
+
+    Raises:
+        StoreError: There is no driver for such an address.
     """
 
     def __init__(self, address: str | Path) -> None:
         text = str(address)
-        self.database = open_database(text if "://" in text else f"sqlite:///{text}")
+        self._address = text if "://" in text else f"{FILE}{text}"
+        with told_clearly(self._address):
+            self.database = open_database(self._address)
 
     async def open(self) -> None:
-        """Create what is missing: the tables, or what earlier versions did not have."""
+        """Create what is missing: the tables, or what earlier versions did not have.
+
+        Raises:
+            StoreError: The database is away, damaged, or none at all.
+        """
 
         def create(connection: Connection) -> None:
             TABLES.create_all(connection)
             answered.create(connection, checkfirst=True)
 
-        await self.database.run(create)
+        try:
+            with told_clearly(self._address):
+                await self.database.run(create)
+        except StoreError:
+            await self.database.close()
+            raise
 
     async def close(self) -> None:
         """Close all connections."""

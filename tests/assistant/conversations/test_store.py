@@ -11,7 +11,7 @@ from postgres import running_postgres
 
 from assistant.conversations.store import Conflict, ConversationStore
 from assistant.dialogue.events import BotSaid, ReminderScheduled, SlotSet, UserSaid
-from assistant.errors import RejectedMessage
+from assistant.errors import RejectedMessage, StoreError
 
 
 @pytest.fixture(scope="session")
@@ -306,3 +306,26 @@ async def test_a_store_of_an_earlier_version_is_read_and_goes_on(tmp_path: Path)
     assert log.events[0].timestamp == 5.0
     assert (again.repeated, again.answered, after.seq) == (True, True, 8)
     assert [reply.body["text"] for reply in replies] == ["hello"]
+
+
+async def test_a_damaged_file_is_told_in_one_line_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "chats.db"
+    path.write_bytes(b"no database at all" * 100)
+
+    with pytest.raises(StoreError) as told:
+        await ConversationStore(path).open()
+
+    assert str(told.value) == (
+        f"{path}: cannot be opened (file is not a database). "
+        "Move the file away, or name another one: --store FILE"
+    )
+
+
+async def test_a_folder_that_is_missing_is_told_too(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"unable to open .*\. Name another file: --store FILE$"):
+        await ConversationStore(tmp_path / "no" / "chats.db").open()
+
+
+def test_a_database_of_an_unknown_kind_is_told_without_its_password() -> None:
+    with pytest.raises(StoreError, match=r"^nodb://me:\*\*\*@here/x: cannot be opened"):
+        ConversationStore("nodb://me:secret@here/x")
