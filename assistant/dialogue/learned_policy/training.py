@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import torch
@@ -29,6 +29,7 @@ ROUND = 20
 FEWEST_ROUNDS = 12
 """That are trained even where ``epochs`` would end sooner: Rasa's default is a single epoch."""
 Tick = Callable[[int, int], None]
+Notice = Callable[[str], None]
 
 
 def train_policy(
@@ -37,7 +38,9 @@ def train_policy(
     folder: Path,
     *,
     start: Path | None = None,
+    epoch_fraction: float = 1.0,
     tick: Tick = lambda _done, _of: None,
+    notice: Notice = lambda _text: None,
 ) -> bool:
     """Train on the bot's stories and save in ``folder``.
 
@@ -45,8 +48,10 @@ def train_policy(
         bot: The bot.
         settings: How to train.
         folder: Receives the weights and their description.
-        start: A trained policy to go on from, where it knows the same features.
+        start: A trained policy to go on from; one of another shape is left alone.
+        epoch_fraction: Share of the epochs to go on for.
         tick: Told how much is done.
+        notice: Told when training starts anew although ``start`` is given.
 
     Returns:
         Whether there was anything to learn; without stories nothing is saved.
@@ -74,11 +79,15 @@ def train_policy(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(settings.seed)
         network = DialogueNetwork(shape, dropout=settings.dropout)
-        if start is not None:
-            _go_on_from(start, network, vocabulary)
         lesson = _lesson(examples, vocabulary, settings)
-        fewest = FEWEST_ROUNDS if start is None else 1
-        _fit(network, lesson, settings, fewest, tick)
+        if start is not None and _go_on_from(start, network, vocabulary):
+            epochs = max(1, round(settings.epochs * epoch_fraction))
+            _fit(network, lesson, replace(settings, epochs=epochs), 1, tick)
+        else:
+            if start is not None:
+                notice("The last learned policy has another shape (max_history, for one): "
+                       "it is trained anew.")  # fmt: skip
+            _fit(network, lesson, settings, FEWEST_ROUNDS, tick)
     thresholds: list[float] = []
     if network.intent is not None:
         with torch.inference_mode():
@@ -205,21 +214,22 @@ def _go_on_from(start: Path, network: DialogueNetwork, vocabulary: Vocabulary) -
     }
     known = load_file(start / WEIGHTS)
     state = network.state_dict()
-    for name, now in state.items():
-        before = known.get(name)
-        if before is None and name.startswith("intent."):
-            continue
-        if before is None or before.shape[1:] != now.shape[1:]:
-            return False
-        if name in rows:
-            moves = rows[name]
-            now[[to for _, to in moves]] = before[[at for at, _ in moves]]
-        elif before.shape == now.shape:
-            now.copy_(before)
+    taken = [name for name in state if name in known or not name.startswith("intent.")]
+    if not all(_fits(known.get(name), state[name], rows=name in rows) for name in taken):
+        return False
+    for name in taken:
+        moves = rows.get(name)
+        if moves is None:
+            state[name].copy_(known[name])
         else:
-            return False
+            state[name][[to for _, to in moves]] = known[name][[at for at, _ in moves]]
     network.load_state_dict(state)
     return True
+
+
+def _fits(before: Tensor | None, now: Tensor, *, rows: bool) -> bool:
+    """Whether numbers can be taken over: all of them, or row by row."""
+    return before is not None and before.shape[rows:] == now.shape[rows:]
 
 
 def _moves(old: Sequence[str], new: Sequence[str], *, first: int = 0) -> list[tuple[int, int]]:

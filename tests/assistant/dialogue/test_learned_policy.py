@@ -277,3 +277,35 @@ def test_a_bot_without_stories_has_nothing_to_learn(write_bot: WriteBot, tmp_pat
 
     assert not train_policy(bot, LearnedSettings(), tmp_path / "policy")
     assert not (tmp_path / "policy").exists()
+
+
+def test_a_policy_of_another_shape_is_left_alone_and_that_is_said(
+    trained: Bot, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    longer = LearnedSettings(history=7, epochs=2)
+
+    train_policy(
+        trained, longer, tmp_path / "on", start=trained.root / FOLDER, notice=told.append,
+        epoch_fraction=0.1,
+    )  # fmt: skip
+    train_policy(trained, longer, tmp_path / "anew")
+
+    anew, gone_on = ((tmp_path / each / WEIGHTS).read_bytes() for each in ("anew", "on"))
+    assert gone_on == anew
+    assert told == [
+        "The last learned policy has another shape (max_history, for one): it is trained anew."
+    ]
+
+
+def test_a_policy_of_the_same_shape_goes_on_without_a_word(trained: Bot, tmp_path: Path) -> None:
+    told: list[str] = []
+    settings = LearnedSettings(epochs=2)
+
+    train_policy(
+        trained, settings, tmp_path / "on", start=trained.root / FOLDER, notice=told.append
+    )
+    train_policy(trained, settings, tmp_path / "anew")
+
+    assert not told
+    assert (tmp_path / "on" / WEIGHTS).read_bytes() != (tmp_path / "anew" / WEIGHTS).read_bytes()
