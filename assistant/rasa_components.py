@@ -65,7 +65,9 @@ COMPONENTS: dict[str, Counterpart] = {
                              "timezone": "any", "timeout": "number", "reftime": "any"}),
     ),
     "EntitySynonymMapper": Counterpart(),
-    "ResponseSelector": Counterpart(options={"retrieval_intent": "any"}),
+    "ResponseSelector": Counterpart(
+        options={"retrieval_intent": "any", "use_text_as_label": "any"}
+    ),
     "FallbackClassifier": Counterpart(
         options={"threshold": "number", "ambiguity_threshold": "number"}
     ),
