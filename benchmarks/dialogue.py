@@ -5,8 +5,7 @@ Run it:  python benchmarks/dialogue.py BOT [BOT ...] [--cases 30] [--costs] [--j
 Held out: for each test conversation the stories that show the same sequence of intents and
 actions, or a part of it, are dropped; the learned policy is trained on the rest, and the
 conversation is played, every message understood. ``without`` is the same bot without the learned
-policy: rules, forms, memoized stories and the fallback. Costs: ``trilogue train`` in a process of
-its own; then a process that loads the model and takes one turn after the other.
+policy: rules, forms, memoized stories and the fallback. For the costs see `bot_costs`.
 """
 
 from __future__ import annotations
@@ -14,14 +13,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from resources import cost_of
+from bot_costs import Costs, costs
 
 from assistant.assembly import build_engine
 from assistant.bot import Bot, load_bot
@@ -33,38 +30,6 @@ from assistant.dialogue.story_events import action_name
 from assistant.dialogue.story_paths import unfold
 from assistant.evaluation.conversations import Pair, play_stories
 from assistant.stories import ActionStep, BotStep, Step, Story, UserStep
-
-SERVE = """
-import time; began = time.perf_counter()
-import asyncio, json, sys
-from pathlib import Path
-import psutil
-from assistant.assembly import build_engine, load_model
-from assistant.dialogue.events import ActionDone, UserSaid
-from assistant.dialogue.tracker import LISTEN, Tracker
-from assistant.parse_result import parse_result
-model = load_model(Path(sys.argv[1]))
-engine = build_engine(model.bot, seed=0)
-async def turn(tracker, text):
-    parse = parse_result(model.reading.process([text])[0])
-    engine.hear(tracker, UserSaid(text=text, parse_data=parse), [])
-    return [step async for step in engine.act(tracker)]
-def talk():
-    tracker = Tracker("c", model.bot.domain)
-    tracker.apply(ActionDone(name=LISTEN))
-    return tracker
-texts = [example.text for example in model.bot.data.examples][::7][:100]
-asyncio.run(turn(talk(), texts[0]))
-start = time.perf_counter() - began
-took = []
-for i, text in enumerate(texts):
-    if i % 5 == 0:
-        tracker = talk()
-    now = time.perf_counter()
-    asyncio.run(turn(tracker, text))
-    took.append(1000 * (time.perf_counter() - now))
-print(json.dumps([start, psutil.Process().memory_info().rss / 1e6, sorted(took)]))
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,20 +55,6 @@ class HeldOut:
     conversation_accuracy: float
     action_accuracy_without: float
     conversation_accuracy_without: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Costs:
-    """What a bot costs; times in seconds, memory in 10^6 bytes, turns in milliseconds."""
-
-    bot: str
-    train_seconds: float
-    train_cpu_seconds: float
-    train_peak_mb: float
-    start_seconds: float
-    serve_mb: float
-    turn_p50_ms: float
-    turn_p95_ms: float
 
 
 def held_out(root: Path, most: int) -> HeldOut:
@@ -181,28 +132,6 @@ def _play(bot: Bot, test: Story, learned: LearnedPolicy | None) -> list[Pair]:
 
 def _share(values: Sequence[bool]) -> float:
     return round(sum(values) / max(len(values), 1), 4)
-
-
-def costs(root: Path) -> Costs:
-    """Train and serve a bot in processes of their own."""
-    with tempfile.TemporaryDirectory() as folder:
-        trained = cost_of(
-            "train", "--bot", str(root), "--out", folder, "--force", "--skip-validation"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", SERVE, folder], capture_output=True, text=True, check=True
-        )
-    start, memory, took = json.loads(done.stdout.splitlines()[-1])
-    return Costs(
-        bot=root.resolve().name,
-        train_seconds=trained.seconds,
-        train_cpu_seconds=trained.cpu_seconds,
-        train_peak_mb=trained.peak_mb,
-        start_seconds=round(start, 2),
-        serve_mb=round(memory, 1),
-        turn_p50_ms=round(took[len(took) // 2], 2),
-        turn_p95_ms=round(took[len(took) * 95 // 100], 2),
-    )
 
 
 def main() -> None:
