@@ -180,7 +180,8 @@ def train_bot(
 
 
 def _train_parts(bot: Bot, plan: Plan, draft: Path, options: Options, tools: Tools) -> None:
-    translator = _translator(bot) if {"nlu", "generation"} & set(plan.train) else None
+    wanted = {"nlu", "generation"} & set(plan.train)
+    translator = _translator(bot, tools.notice) if wanted else None
     tools = replace(tools, translator=translator)
     steps: dict[str, Callable[[Path], object]] = {
         "nlu": lambda folder: registry.understanding().train(bot, folder, tools),
@@ -234,7 +235,14 @@ def _last(models: Path) -> Path | None:
         return None
 
 
-def _translator(bot: Bot) -> Translator | None:
-    if len(bot.languages) < 2:
+def _translator(bot: Bot, notice: Notice) -> Translator | None:
+    own, *others = bot.languages
+    if not others:
         return None
-    return registry.translator().load(bot.config.translation.base, engine="int8")
+    translator = registry.translator().load(bot.config.translation.base, engine="int8")
+    for tag in others:
+        if not {(tag, own), (own, tag)} <= translator.pairs:
+            known = ", ".join(sorted({each for pair in translator.pairs for each in pair}))
+            notice(f"config.yml: translation.languages: nothing translates between {own} and "
+                   f"{tag}; messages in {tag} are taken as they are. Known: {known}.")  # fmt: skip
+    return translator

@@ -12,6 +12,8 @@ from .finding import Findings
 from .names import check_unknown_names
 from .responses import check_responses
 from .rules import check_rules
+from .served_actions import check_served_actions
+from .slot_names import check_slot_names
 from .slots import check_forms
 from .usage import check_usage
 
@@ -49,6 +51,8 @@ def validate_bot(
         check_examples(bot, found)
         check_responses(bot, found)
         check_forms(bot, code, found)
+        check_served_actions(bot, code, found)
+        check_slot_names(bot, code, found)
         check_usage(bot, code, found)
         check_configuration(bot, found)
     check_checkpoints(bot, found)

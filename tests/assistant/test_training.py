@@ -227,6 +227,19 @@ def test_slot_classes_of_the_bots_own_are_part_of_its_model(
     assert not (core.root / "addons" / "__pycache__").exists()
 
 
+def test_a_language_that_nothing_translates_is_told(root: Path, write_bot: WriteBot) -> None:
+    write_bot(config=QUICK + "translation: {languages: [zh, xx]}\n")
+    notices: list[str] = []
+
+    train_bot(root, tools=Tools(notice=notices.append))
+
+    (line,) = [each for each in notices if "translates" in each]
+    assert line.startswith(
+        "config.yml: translation.languages: nothing translates between en and xx"
+    )
+    assert line.endswith("Known: en, zh.")
+
+
 def test_progress_of_the_policy_is_told(root: Path) -> None:
     told: list[str] = []
 

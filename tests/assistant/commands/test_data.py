@@ -20,6 +20,7 @@ BOTS = Path(__file__).parents[3].parent / "shared" / "bots"
 DOMAIN = """
     intents: [greet, faq]
     entities: [city]
+    slots: {city: {type: text, mappings: [{type: from_entity, entity: city}]}}
     responses:
       utter_hello: [{text: Hello}]
       utter_faq/price: [{text: "It is {city}."}, {text: Ten, channel: slack}]

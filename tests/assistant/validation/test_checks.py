@@ -69,6 +69,65 @@ def test_a_sound_bot_has_no_fault(write_bot: WriteBot) -> None:
             id="unused-intent",
         ),
         pytest.param(
+            "domain__more", "actions: [action_old]\n", "action-without-code",
+            "domain/more.yml:1: warning: nothing runs the action 'action_old'. Write it in "
+            "actions/ with @action, or name an action server in endpoints.yml.",
+            id="action-without-code",
+        ),
+        pytest.param(
+            "domain__more", "responses:\n  utter_more: [{text: 'A {sise} one'}]\n", "unknown-slot",
+            "domain/more.yml:2: warning: utter_more: {sise} stays as it is, no slot is called "
+            "'sise'. Did you mean 'size'?",
+            id="slot-in-a-response",
+        ),
+        pytest.param(
+            "domain__more", "responses:\n  utter_more: [{text: 'A {size} {{sise}} one {1}'}]\n",
+            "unknown-slot", None, id="slot-in-a-response-that-is-there",
+        ),
+        pytest.param(
+            "domain__more",
+            "responses:\n  utter_more:\n  - text: Big\n"
+            "    condition: [{type: slot, name: sise, value: big}]\n",
+            "unknown-slot",
+            "domain/more.yml:2: warning: utter_more: a condition names the slot 'sise', which is "
+            "not in the domain. Did you mean 'size'?",
+            id="slot-of-a-responses-condition",
+        ),
+        pytest.param(
+            "domain__more",
+            "slots:\n  note:\n    type: text\n    mappings:\n    - type: from_text\n"
+            "      conditions: [{active_loop: null, requested_slot: sise}]\n",
+            "unknown-slot",
+            "domain/more.yml:2: warning: slot note: a condition names the slot 'sise', which is "
+            "not in the domain. Did you mean 'size'?",
+            id="slot-of-a-mappings-condition",
+        ),
+        pytest.param(
+            "domain__more",
+            "slots:\n  level:\n    type: categorical\n    values: [low, High]\n"
+            "    initial_value: middle\n    mappings: [{type: custom}]\n",
+            "initial-value",
+            "domain/more.yml:2: warning: slot level: the initial value 'middle' is not among its "
+            "values: low, high.",
+            id="initial-value",
+        ),
+        pytest.param(
+            "domain__more",
+            "slots:\n  level:\n    type: categorical\n    values: [low, High]\n"
+            "    initial_value: HIGH\n    mappings: [{type: custom}]\n",
+            "initial-value", None, id="initial-value-in-other-case",
+        ),
+        pytest.param(
+            "domain__more", "intents:\n- bye: {use_entities: [sise]}\n", "unknown-entity",
+            "domain/more.yml:2: warning: intent bye: entity 'sise' is not in the domain. "
+            "Did you mean 'size'?",
+            id="use-entities",
+        ),
+        pytest.param(
+            "domain__more", "intents:\n- bye: {ignore_entities: [sise]}\n", "unknown-entity",
+            "warning: intent bye: entity 'sise' is not in the domain.", id="ignore-entities",
+        ),
+        pytest.param(
             "domain__more", "actions: [action_old]\n", "unused-action",
             "warning: action 'action_old' is not used in any story or rule.",
             id="unused-action",
@@ -172,6 +231,35 @@ def test_what_the_code_of_actions_names_counts_as_used(write_bot: WriteBot) -> N
 
     unused = {each.what.split("'")[1] for each in found if each.check.startswith("unused-")}
     assert unused == {"order", "utter_hello", "utter_old"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("endpoints.yml", "action_endpoint: {url: 'http://localhost:5055/webhook'}\n"),
+        ("actions/all.py", "@action\ndef action_old(turn):\n    pass\n"),
+        ("actions.py", "class Old:\n    def name(self):\n        return 'action_old'\n"),
+    ],
+)
+def test_an_action_that_something_runs_is_no_fault(
+    write_bot: WriteBot, name: str, text: str
+) -> None:
+    root = write_bot(**SOUND, domain__more="actions: [action_old]\n")
+    (root / name).parent.mkdir(exist_ok=True)
+    (root / name).write_text(text, encoding="utf-8")
+
+    found = validate_bot(load_bot(root, validate=False))
+
+    assert "action-without-code" not in {each.check for each in found}
+
+
+def test_an_action_may_give_the_values_of_the_response_that_it_says(write_bot: WriteBot) -> None:
+    root = write_bot(**SOUND, domain__more="responses: {utter_found: [{text: 'It is {state}'}]}\n")
+    (root / "actions.py").write_text("turn.say('utter_found', state='here')\n", encoding="utf-8")
+
+    found = validate_bot(load_bot(root, validate=False))
+
+    assert "unknown-slot" not in {each.check for each in found}
 
 
 def test_findings_are_sorted_by_file_and_line_and_counted_once() -> None:
