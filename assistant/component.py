@@ -118,6 +118,10 @@ class TranslatorPart(Protocol):
         """Load a local folder, the built-in base (``None``), or a hub model."""
         ...
 
+    def parallel_sentences(self, data: Path) -> dict[str, list[tuple[str, str]]]:
+        """Return the (English, Chinese) sentences of the data folder to learn from, by corpus."""
+        ...
+
 
 class GeneratorPart(Protocol):
     """The module behind the entry point ``generator``.

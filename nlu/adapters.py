@@ -1,4 +1,4 @@
-"""Merge LoRA adapters into an encoder once, and keep the result in the user's cache.
+"""Merge LoRA adapters into an encoder once.
 
 An adapter is kept as peft writes it (``adapter_model.safetensors``, ``adapter_config.json``).
 Source: Hu et al. 2021, "LoRA", arXiv:2106.09685.
@@ -6,23 +6,20 @@ Source: Hu et al. 2021, "LoRA", arXiv:2106.09685.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import shutil
-import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.engines import cache_folder, fingerprint
 from assistant.errors import ModelError
 
+from .derived_encoder import derived_encoder
 from .tensors import read_object, read_tensors
 
 _WEIGHTS = "adapter_model.safetensors"
 _CONFIG = "adapter_config.json"
-_KEPT = 8
 
 
 def merged_encoder(folder: Path, adapters: Sequence[Path]) -> Path:
@@ -36,39 +33,7 @@ def merged_encoder(folder: Path, adapters: Sequence[Path]) -> Path:
     for adapter in adapters:
         read_object(adapter / _CONFIG)
         read_tensors(adapter / _WEIGHTS, ())
-    target = cache_folder() / f"encoder-{_digest([folder, *adapters])}"
-    if (target / "model.safetensors").exists():
-        target.touch()
-        return target
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=target.parent, prefix="draft-"))
-    try:
-        _merge(folder, adapters, draft)
-        draft.replace(target)
-    except OSError:
-        if not (target / "model.safetensors").exists():  # else another process was faster
-            raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    _forget_old(target.parent)
-    return target
-
-
-def _forget_old(cache: Path) -> None:
-    """Delete all but the last used merged encoders and what was converted from them."""
-    used = sorted(cache.glob("encoder-*"), key=lambda path: -path.stat().st_mtime)
-    for folder in used[_KEPT:]:
-        shutil.rmtree(cache / f"int8-{fingerprint(folder)[:24]}", ignore_errors=True)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _digest(folders: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
-    for folder in folders:
-        for name in ("config.json", "model.safetensors", _CONFIG, _WEIGHTS):
-            if (folder / name).exists():
-                digest.update(name.encode() + (folder / name).read_bytes())
-    return digest.hexdigest()[:24]
+    return derived_encoder([folder, *adapters], lambda draft: _merge(folder, adapters, draft))
 
 
 def _merge(folder: Path, adapters: Sequence[Path], target: Path) -> None:

@@ -81,12 +81,15 @@ class Encoder:
         self._forward = forward
         self.width = width
         self.size = size
-        probe = tokenizer.encode(_CHINESE, add_special_tokens=False).tokens
-        self._reads_chinese = probe.count("[UNK]") + probe.count("<unk>") < 0.2 * len(probe)
+        self._reads_chinese = _knows_chinese(tokenizer)
 
     def reads(self, text: str) -> bool:
         """Whether the encoder knows the script of ``text``; only Chinese is ever in doubt."""
         return self._reads_chinese or not is_chinese(text)
+
+    def reads_as_it_is(self, text: str) -> bool:
+        """Whether ``text`` is Chinese that the encoder knows, so that it needs no translation."""
+        return self._reads_chinese and is_chinese(text)
 
     def encode(
         self, texts: Sequence[str], *, tick: Callable[[int, int], None] | None = None
@@ -113,6 +116,21 @@ class Encoder:
                 if tick:
                     tick(len(found), len(texts))
         return [found[i] for i in range(len(texts))]
+
+
+def reads_as_it_is(folder: Path) -> Callable[[str], bool]:
+    """Return what tells whether an encoder reads a foreign text without a translation.
+
+    Raises:
+        ModelError: The encoder's tokenizer is missing or damaged.
+    """
+    known = _knows_chinese(load_tokenizer(folder))
+    return lambda text: known and is_chinese(text)
+
+
+def _knows_chinese(tokenizer: Tokenizer) -> bool:
+    probe = tokenizer.encode(_CHINESE, add_special_tokens=False).tokens
+    return probe.count("[UNK]") + probe.count("<unk>") < 0.2 * len(probe)
 
 
 def sentence_means(

@@ -13,8 +13,11 @@ from assistant.messages import Turn
 from assistant.parse_result import full_intent
 from assistant.training_data import Example
 
+from .encoder import reads_as_it_is
 from .loading import load
 from .pivots import pivot_texts
+from .settings import read_settings
+from .shared_encoder import shared_encoder
 from .training import train
 
 
@@ -63,7 +66,13 @@ def cross_validate(
     """
     tools = tools or Tools()
     examples = [each for each in bot.data.examples if each.text.strip()]
-    pivots = pivot_texts([each.text for each in examples], bot.languages, tools.translator)
+    encoder, _ = shared_encoder(read_settings(bot.config.nlu).encoder)
+    pivots = pivot_texts(
+        [each.text for each in examples],
+        bot.languages,
+        tools.translator,
+        reads_as_it_is=reads_as_it_is(encoder),
+    )
     judged: dict[int, Judged] = {}
     for number, held_out in enumerate(_folds(examples, folds, seed)):
         known = [each for i, each in enumerate(examples) if i not in held_out]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from .familiarity import learn
 from .linear_head import TENSORS, features, kinds, softmax
+from .logistic import Regression
 from .tensors import Tensors
 
 if TYPE_CHECKING:
@@ -51,10 +52,10 @@ def train_head(
     classes = tuple(sorted(set(labels)))
     index = {label: i for i, label in enumerate(classes)}
     targets = np.array([index[label] for label in labels])
-    weights, bias = _fit(table, targets, len(classes))
+    regression = Regression.of(table, targets, len(classes))
+    weights, bias = regression.fit(np.arange(len(targets)))
     folds = [
-        (known, out, _scores(table, targets, len(classes), known, out))
-        for known, out in _splits(targets, held_out)
+        (known, out, _scores(regression, known, out)) for known, out in _splits(targets, held_out)
     ]
     temperature = _temperature([(scores, targets[out]) for _, out, scores in folds])
     width = means.shape[1]
@@ -69,37 +70,10 @@ def train_head(
     return classes, head | familiar
 
 
-def _scores(
-    table: csr_matrix,
-    targets: NDArray[Any],
-    classes: int,
-    known: NDArray[Any],
-    out: NDArray[Any],
-) -> Floats:
+def _scores(regression: Regression, known: NDArray[Any], out: NDArray[Any]) -> Floats:
     """Scores ``[out, c]`` of rows by a head that learned from the ``known`` rows alone."""
-    weights, bias = _fit(table[known], targets[known], classes)
-    return np.asarray(table[out] @ weights + bias, dtype=np.float32)
-
-
-def _fit(table: csr_matrix, targets: NDArray[Any], classes: int) -> tuple[Floats, Floats]:
-    """Return weights ``[columns, c]`` and bias ``[c]``; a class without texts gets a low bias."""
-    from sklearn.linear_model import LogisticRegression
-
-    weights = np.zeros((table.shape[1], classes), dtype=np.float32)
-    bias = np.full(classes, -10.0, dtype=np.float32)
-    present = np.unique(targets)
-    if len(present) == 1:
-        bias[present] = 0.0
-        return weights, bias
-    model = LogisticRegression(C=30.0, tol=1e-3, max_iter=200)
-    model.fit(table, targets)
-    coefficients, intercept = model.coef_, model.intercept_
-    if len(present) == 2:  # one row speaks for both
-        coefficients = np.concatenate([-coefficients, coefficients]) / 2
-        intercept = np.concatenate([-intercept, intercept]) / 2
-    weights[:, present] = coefficients.T
-    bias[present] = intercept
-    return weights, bias
+    weights, bias = regression.fit(known)
+    return np.asarray(regression.table[out] @ weights + bias, dtype=np.float32)
 
 
 def _splits(

@@ -15,6 +15,7 @@ from .encoder import load_encoder
 from .entities.assembly import entity_reader
 from .entities.options import options_of
 from .entity_reader import EntityReader
+from .familiarity import TENSORS as FAMILIAR_TENSORS
 from .linear_head import TENSORS as HEAD_TENSORS
 from .linear_head import LinearHead
 from .part import FORMAT
@@ -40,7 +41,13 @@ def load(folder: Path, *, engine: Engine = "int8") -> Reader:
         ModelError: A file is missing, damaged, or of another format.
     """
     described = _description(folder)
-    names = ["idf", "columns", *HEAD_TENSORS, *(TAGGER_TENSORS if described["tags"] else ())]
+    names = [
+        "idf",
+        "columns",
+        *HEAD_TENSORS,
+        *FAMILIAR_TENSORS,
+        *(TAGGER_TENSORS if described["tags"] else ()),
+    ]
     tensors = read_tensors(folder / TENSORS, names)
     reader = Reader(
         encoder=load_encoder(trained_encoder(folder), engine=engine),

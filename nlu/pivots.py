@@ -1,8 +1,8 @@
-"""Bring examples of other languages into the bot's own, as messages are when it serves."""
+"""Bring what the encoder cannot read into the bot's own language, in training as in serving."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.component import Translator
 
@@ -10,7 +10,11 @@ from .ngrams import is_chinese
 
 
 def pivot_texts(
-    texts: Sequence[str], languages: Sequence[str], translator: Translator | None
+    texts: Sequence[str],
+    languages: Sequence[str],
+    translator: Translator | None,
+    *,
+    reads_as_it_is: Callable[[str], bool] = lambda _text: False,
 ) -> list[str | None]:
     """Translate what is not in the bot's language; ``None`` stands for texts that are.
 
@@ -18,6 +22,7 @@ def pivot_texts(
         texts: Examples.
         languages: The bot's own language first.
         translator: ``None`` leaves every text as it is.
+        reads_as_it_is: Whether the encoder reads a text without a translation.
     """
     pivots: list[str | None] = [None] * len(texts)
     own = languages[0]
@@ -27,7 +32,11 @@ def pivot_texts(
     for language in sorted(set(tags) - {own}):
         if (language, own) not in translator.pairs:
             continue
-        foreign = [i for i, tag in enumerate(tags) if tag == language]
+        foreign = [
+            i for i, tag in enumerate(tags) if tag == language and not reads_as_it_is(texts[i])
+        ]
+        if not foreign:
+            continue
         translated = translator.translate([texts[i] for i in foreign], source=language, target=own)
         for i, text in zip(foreign, translated, strict=True):
             pivots[i] = text

@@ -62,7 +62,7 @@ class Reader:
         return [turn for turn in result if turn is not None]
 
     def _read(self, turns: list[Turn]) -> list[Turn]:
-        own = [turn.text if turn.pivot is None else turn.pivot for turn in turns]
+        own = [self._as_read(turn) for turn in turns]
         plain = [clean(text) for text in own] if self.sentiment else []
         texts = list(dict.fromkeys([*own, *plain]))
         encoded = dict(zip(texts, self.encoder.encode(texts), strict=True))
@@ -70,7 +70,7 @@ class Reader:
         ranked = self.intents.rank(
             means,
             self._ngrams([turn.text for turn in turns]),
-            np.array([turn.pivot is not None for turn in turns]),
+            np.array([text != turn.text for text, turn in zip(own, turns, strict=True)]),
         )
         feelings = self._feelings(turns, plain, encoded)
         result = []
@@ -87,6 +87,12 @@ class Reader:
             )
         return result
 
+    def _as_read(self, turn: Turn) -> str:
+        """The text that the encoder reads: the user's own, or its translation."""
+        if turn.pivot is None or self.encoder.reads_as_it_is(turn.text):
+            return turn.text
+        return turn.pivot
+
     def _feelings(
         self, turns: list[Turn], plain: list[str], encoded: Mapping[str, Encoded]
     ) -> list[Sentiment] | list[None]:
@@ -102,5 +108,5 @@ class Reader:
 
     def _message(self, turn: Turn, encoded: Encoded) -> Message:
         # A translation's pieces have no place in the text.
-        has_states = turn.pivot is None and self.encoder.reads(turn.text)
+        has_states = self._as_read(turn) == turn.text and self.encoder.reads(turn.text)
         return Message(turn.text, turn.language, encoded if has_states else None)

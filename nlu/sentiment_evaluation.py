@@ -25,6 +25,8 @@ _TEMPERATURES = np.geomspace(0.3, 3.0, 30)
 # Chinese dialogue with translations to choose it on.
 _CHINESE_SHARE = 0.5
 
+_CHUNK = 512
+
 
 def settle_shares(data: Path, folder: Path, *, engine: Engine = "int8") -> dict[str, Any]:
     """Choose on the validation tweets how much the table counts, and the temperature.
@@ -63,13 +65,26 @@ def tweet_recall(data: Path, folder: Path, *, engine: Engine = "int8") -> float:
     return macro_recall(np.array(test.labels), states + share * table)
 
 
-def chinese_f1(data: Path, folder: Path) -> float:
-    """Macro-F1 on CPED's test dialogues without translation, in percent."""
+def chinese_f1(data: Path, folder: Path, encoder: Encoder | None = None) -> float:
+    """Macro-F1 on CPED's test dialogues without translation, in percent.
+
+    Args:
+        data: The data folder.
+        folder: The sentiment head.
+        encoder: Reads the Chinese beside the n-gram table; ``None``: the table alone.
+    """
     from sklearn.metrics import f1_score
 
     reader, test = SentimentReader.load(folder), chinese_dialogue(data, "test")
-    told = reader.tables["zh"].scores(test.texts).argmax(axis=1)
-    return 100 * float(f1_score(test.labels, told, average="macro"))
+    scores = reader.tables["zh"].scores(test.texts)
+    if encoder is not None:
+        found = (
+            reader.encoder_scores(each.states)
+            for start in range(0, len(test.texts), _CHUNK)
+            for each in encoder.encode(test.texts[start : start + _CHUNK])
+        )
+        scores = np.stack(list(found)) + reader.shares["zh"] * scores
+    return 100 * float(f1_score(test.labels, scores.argmax(axis=1), average="macro"))
 
 
 def adapted_encoder(folder: Path, engine: Engine = "int8") -> Encoder:

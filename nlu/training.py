@@ -17,7 +17,7 @@ from assistant.component import Tools
 from assistant.errors import BotFileError
 from assistant.training_data import Example
 
-from .encoder import Encoded, load_encoder, sentence_means
+from .encoder import Encoded, load_encoder, reads_as_it_is, sentence_means
 from .encoding_cache import encode_once
 from .entities.options import TaggerOptions, options_json, read_options
 from .linear_head_training import train_head
@@ -93,8 +93,8 @@ def train(bot: Bot, folder: Path, tools: Tools) -> None:
         bot.data.regexes, bot.data.lookups, tagger.patterns if tagger else None
     )
     folder.mkdir(parents=True, exist_ok=True)
-    pivots = _pivots(bot, examples, tools)
     base, sentiment = shared_encoder(settings.encoder)
+    pivots = _pivots(bot, examples, base, tools)
     encoder_folder = base
     held_out = np.zeros(len(examples), dtype=bool)
     adapted = _is_adapted(settings)
@@ -146,10 +146,11 @@ def _reserved(examples: Sequence[Example]) -> NDArray[np.bool_]:
     return held_out
 
 
-def _pivots(bot: Bot, examples: Sequence[Example], tools: Tools) -> list[str | None]:
-    if tools.translator is not None and len(bot.languages) > 1:
+def _pivots(bot: Bot, examples: Sequence[Example], encoder: Path, tools: Tools) -> list[str | None]:
+    texts, known = [each.text for each in examples], reads_as_it_is(encoder)
+    if tools.translator is not None and len(bot.languages) > 1 and not all(map(known, texts)):
         tools.notice("Reading examples of other languages")
-    return pivot_texts([each.text for each in examples], bot.languages, tools.translator)
+    return pivot_texts(texts, bot.languages, tools.translator, reads_as_it_is=known)
 
 
 def _as_read(examples: Sequence[Example], pivots: Sequence[str | None]) -> list[str]:

@@ -37,6 +37,18 @@ def detector() -> LanguageDetector:
     return LanguageDetector()
 
 
+def parallel_sentences(data: Path) -> dict[str, list[tuple[str, str]]]:
+    """Return the (English, Chinese) sentences that the translator learns from, by corpus.
+
+    Raises:
+        DataError: A corpus is missing.
+    """
+    from .corpora import training_pairs
+
+    corpora = training_pairs(data)
+    return {name: [(pair.en, pair.zh) for pair in pairs] for name, pairs in corpora.items()}
+
+
 def pretrain(
     data: Path, folder: Path, *, minutes: float, tick: Callable[[str, float, float], None]
 ) -> None:

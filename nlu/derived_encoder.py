@@ -1,0 +1,64 @@
+"""Keep encoders that are made from others in the user's cache, each made once."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from assistant.engines import cache_folder, fingerprint
+
+_PARTS = (
+    "config.json",
+    "model.safetensors",
+    "tokenizer.json",
+    "adapter_config.json",
+    "adapter_model.safetensors",
+    "rows.safetensors",
+    "pieces.txt",
+)
+_KEPT = 8
+
+
+def derived_encoder(sources: Sequence[Path], make: Callable[[Path], None]) -> Path:
+    """Return the folder that ``make`` filled from the sources, now or at an earlier call.
+
+    Args:
+        sources: Folders whose files decide what the result is.
+        make: Writes the encoder into an empty folder.
+    """
+    target = cache_folder() / f"encoder-{_digest(sources)}"
+    if (target / "model.safetensors").exists():
+        target.touch()
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=target.parent, prefix="draft-"))
+    try:
+        make(draft)
+        draft.replace(target)
+    except OSError:
+        if not (target / "model.safetensors").exists():  # else another process was faster
+            raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    _forget_old(target.parent)
+    return target
+
+
+def _forget_old(cache: Path) -> None:
+    """Delete all but the last used encoders and what was converted from them."""
+    used = sorted(cache.glob("encoder-*"), key=lambda path: -path.stat().st_mtime)
+    for folder in used[_KEPT:]:
+        shutil.rmtree(cache / f"int8-{fingerprint(folder)[:24]}", ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _digest(folders: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for folder in folders:
+        for name in _PARTS:
+            if (folder / name).exists():
+                digest.update(name.encode() + (folder / name).read_bytes())
+    return digest.hexdigest()[:24]
