@@ -7,10 +7,11 @@ import re
 from assistant.actions import ActionTurn, action, check_slot
 
 from .catalogue import product_name
-from .order_book import find_order, tidy_number
+from .order_book import Order, find_order, tidy_number
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _LONGEST_REASON = 300
+_NO_REASONS = {"order_number", "product", "email", "amount", "city"}
 
 
 def _check_number(value: str, turn: ActionTurn) -> str | None:
@@ -72,11 +73,20 @@ def product_to_return(value: str, turn: ActionTurn) -> str | None:
 
 @check_slot("return_form", "return_reason")
 def reason_to_return(value: str, turn: ActionTurn) -> str | None:
-    """A corrected number or product is no reason; a long text is cut."""
+    """A number, product, price or place is no reason; a long text is cut."""
     named = {found["entity"] for found in turn.entities}
-    if named & {"order_number", "product", "email"} and "return_reason" not in named:
+    if named & _NO_REASONS and "return_reason" not in named:
         return None
     return str(value).strip()[:_LONGEST_REASON] or None
+
+
+def _cancelled(turn: ActionTurn) -> list[str]:
+    """Numbers of the orders that this customer cancelled here."""
+    return list(turn.slots.get("cancelled") or [])
+
+
+def _is_cancelled(order: Order, turn: ActionTurn) -> bool:
+    return order.number in _cancelled(turn)
 
 
 @action
@@ -90,6 +100,8 @@ def action_show_order(turn: ActionTurn) -> None:
         turn.say("utter_email_not_of_order", order_number=order.number)
         turn.set("email", None)
         turn.go_on_with("find_order_form")
+    elif _is_cancelled(order, turn):
+        turn.say("utter_order_was_cancelled", order_number=order.number)
     else:
         turn.say(f"utter_order_{order.state}", order_number=order.number)
 
@@ -111,6 +123,8 @@ def action_offer_cancel(turn: ActionTurn) -> None:
     order = find_order(turn.slots.get("order_number"))
     if order is None:
         turn.say("utter_ask_number_to_cancel")
+    elif _is_cancelled(order, turn):
+        turn.say("utter_order_was_cancelled", order_number=order.number)
     elif order.state == "packing":
         turn.say("utter_confirm_cancel", order_number=order.number)
     else:
@@ -125,6 +139,7 @@ def action_cancel_order(turn: ActionTurn) -> None:
         turn.say("utter_ask_number_to_cancel")
     elif order.state == "packing":
         turn.say("utter_order_cancelled", order_number=order.number)
+        turn.set("cancelled", [*_cancelled(turn), order.number])
     else:  # the yes answers the offer to send it back
         turn.go_on_with("return_form")
 
