@@ -162,7 +162,8 @@ class Domain:
     """Everything that a bot may understand, remember, say and do.
 
     Attributes:
-        actions: Names, with whether the action server is sent the whole domain.
+        actions: Names, with whether the action asks for the domain where an action server is sent
+            it on demand only (``send_domain: true``).
         e2e_actions: Texts that the bot says word for word in end-to-end stories.
         session_minutes: Silence after which a new session begins; 0 for never.
         carry_over: Whether slots keep their values in a new session.

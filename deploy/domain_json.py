@@ -23,7 +23,10 @@ def domain_json(domain: Domain) -> dict[str, Any]:
             name: [_variation(each) for each in variations]
             for name, variations in domain.responses.items()
         },
-        "actions": list(domain.actions),
+        "actions": [
+            {name: {"send_domain": True}} if wants else name
+            for name, wants in domain.actions.items()
+        ],
         "forms": {
             name: {
                 "required_slots": list(form.required),

@@ -36,7 +36,7 @@ def read_domain(file: YamlFile, domain: Domain) -> None:
     read_forms(file, domain)
     for name, settings, _ in listed(file, domain, "actions", "action"):
         _check_keys(file, settings, f"action {name}", _ACTION_KEYS)
-        domain.actions[name] = file.flag_at(settings, "send_domain", default=True)
+        domain.actions[name] = file.flag_at(settings, "send_domain", default=False)
     texts = file.names_at(file.data, "e2e_actions")
     domain.e2e_actions = tuple(dict.fromkeys([*domain.e2e_actions, *texts]))
     _read_session(file, domain)

@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 from assistant.bot import Bot, load_bot
 from assistant.dialogue.events import SlotSet, UserSaid
 from assistant.dialogue.tracker import Tracker
+from assistant.endpoints import Address
 from assistant.errors import ActionError
 from deploy.action_server import ActionServer
 
@@ -160,3 +161,22 @@ async def test_a_server_that_is_away_is_one_line(bot: Bot, tracker: Tracker) -> 
     with pytest.raises(ActionError, match="cannot be reached"):
         await actions.run("action_find", tracker)
     await actions.close()
+
+
+@pytest.mark.parametrize(
+    ("selective", "asks", "sent"),
+    [(False, False, True), (False, True, True), (True, False, False), (True, True, True)],
+)
+async def test_a_selective_server_is_sent_the_domain_only_where_an_action_asks_for_it(
+    selective: bool, asks: bool, sent: bool, remote: RealActionServer, bot: Bot, tracker: Tracker
+) -> None:
+    bot.domain.actions["action_find"] = asks
+    url: str = remote.address  # type: ignore[attr-defined]
+    actions = ActionServer(
+        Address(url=url, options={"enable_selective_domain": selective}), bot, seconds=0.5
+    )
+
+    await actions.run("action_find", tracker)
+    await actions.close()
+
+    assert ("domain" in remote.asked) == sent

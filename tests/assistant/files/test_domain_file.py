@@ -21,7 +21,7 @@ def test_all_parts_of_a_domain_are_read(write_bot: WriteBot) -> None:
               score: {type: float, min_value: 1, max_value: 5, initial_value: 2}
               note: {type: any}
             forms: {trip_form: {required_slots: [mood], ignored_intents: greet}}
-            actions: [action_a, {action_b: {send_domain: false}}]
+            actions: [action_a, {action_b: {send_domain: false}}, {action_c: {send_domain: true}}]
             session_config: {session_expiration_time: 5, carry_over_slots_to_new_session: false}
             """
     )
@@ -37,7 +37,7 @@ def test_all_parts_of_a_domain_are_read(write_bot: WriteBot) -> None:
     assert domain.slots["score"].initial == 2
     assert not domain.slots["note"].influences
     assert domain.forms["trip_form"].ignored_intents == ("greet",)
-    assert domain.actions == {"action_a": True, "action_b": False}
+    assert domain.actions == {"action_a": False, "action_b": False, "action_c": True}
     assert (domain.session_minutes, domain.carry_over) == (5.0, False)
 
 
