@@ -178,7 +178,7 @@ def states_of(
     hidden = False
     for builder, hides in _moments(domain, applied_events(events)):
         if without_rule_turns:
-            if not hidden:
+            if not hidden or _closed_a_form_of(states, builder):
                 last_seen = builder.previous
             if not builder.follow_up and not _is_in_form(builder):
                 hidden = hides
@@ -212,6 +212,14 @@ def _moments(domain: Domain, events: Iterable[Event]) -> Iterator[tuple[StateBui
 def _is_in_form(builder: StateBuilder) -> bool:
     """Whether the form spoke last: the listening after it belongs to the turn."""
     return builder.loop is not None and builder.previous == builder.loop
+
+
+def _closed_a_form_of(seen: Sequence[State], builder: StateBuilder) -> bool:
+    """Whether a form that is seen has just closed, though a rule's answer called it back.
+
+    Rasa takes the listening before that answer for the last action, and opens the form again.
+    """
+    return builder.loop is None and any(state.loop == builder.previous for state in seen)
 
 
 def _as_if_unruled(state: State, before: list[State], last_seen: str | None) -> State:

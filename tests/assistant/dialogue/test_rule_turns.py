@@ -10,7 +10,8 @@ import pytest
 from assistant.assembly import build_engine
 from assistant.bot import load_bot
 from assistant.dialogue.engine import Engine
-from assistant.dialogue.events import ActionDone, UserSaid
+from assistant.dialogue.events import ActionDone, ActionRejected, LoopActive, UserSaid
+from assistant.dialogue.states import states_of
 from assistant.dialogue.tracker import LISTEN, Tracker
 
 BOT = """
@@ -113,3 +114,29 @@ async def test_a_form_that_takes_over_forgets_what_the_other_had_asked(
     assert tracker.loop == "town_form"
     assert await say(engine, tracker, "tell", town="Oslo") == ["done"]
     assert tracker.loop is None
+
+
+def test_a_form_that_closes_after_a_rule_s_answer_is_the_last_action(engine: Engine) -> None:
+    def turn(intent: str) -> UserSaid:
+        return UserSaid(text=intent, parse_data={"intent": {"name": intent}})
+
+    def hidden(name: str) -> ActionDone:
+        return ActionDone(name=name, hide_rule_turn=True)
+
+    began = [
+        ActionDone(name=LISTEN), turn("begin"), ActionDone(name="name_form"),
+        LoopActive(name="name_form"), hidden(LISTEN),
+    ]  # fmt: skip
+    interrupted = [
+        turn("ask"), ActionRejected(name="name_form"), hidden("utter_offer"),
+        hidden("name_form"), hidden(LISTEN),
+    ]  # fmt: skip
+    closed = [turn("tell"), hidden("name_form"), LoopActive(name=None)]
+
+    straight, around = (
+        states_of(engine.bot.domain, events, without_rule_turns=True)
+        for events in ([*began, *closed], [*began, *interrupted, *closed])
+    )
+
+    assert around[-1] == straight[-1]
+    assert around[-1].previous == "name_form"
