@@ -25,6 +25,7 @@ from .messages import Draft, Prompt, Turn
 
 if TYPE_CHECKING:
     from .bot import Bot
+    from .endpoints import Address
 
 Engine = Literal["int8", "float", "bnb"]
 Notice = Callable[[str], None]
@@ -193,7 +194,7 @@ class ServerSettings:
         host: Address to listen on.
         port: Port to listen on; 0 takes a free one.
         engine: How the models' numbers are held.
-        actions: Address of an action server, e.g. ``http://localhost:5055/webhook``.
+        actions: Of an action server: what ``endpoints.yml`` says of it, or only its URL.
         cors: Origins of websites, besides the server's own, that may open a chat.
         website: Folder of the page at ``/`` and of the widget; ``None`` serves none.
         api: Whether Rasa's HTTP API is served too: parsing, and the trackers of conversations.
@@ -205,7 +206,7 @@ class ServerSettings:
     host: str = "127.0.0.1"
     port: int = 5005
     engine: Engine = "int8"
-    actions: str | None = None
+    actions: Address | str | None = None
     cors: tuple[str, ...] = ()
     website: Path | None = None
     api: bool = False
@@ -227,7 +228,7 @@ class ServerPart(Protocol):
         """Serve until interrupted; ``on_ready`` gets the address once the models are warm."""
         ...
 
-    def remote_actions(self, address: str, bot: Bot) -> ClosingActions:
+    def remote_actions(self, address: Address | str, bot: Bot) -> ClosingActions:
         """Return what runs a bot's actions at an action server; it is closed after use."""
         ...
 

@@ -124,7 +124,7 @@ def read_endpoints(path: Path) -> Endpoints:
             elif key in _SERVICES and value is not None:
                 found[key] = _service(file, section, key)
         found["unused"] = tuple(
-            str(key) for key in section if key not in ("action_endpoint", "version")
+            str(key) for key in section if key not in ("action_endpoint", "nlg", "version")
         )
     faults.raise_all()
     return Endpoints(**found)

@@ -13,13 +13,14 @@ from queue import SimpleQueue
 
 from assistant.bot import Bot
 from assistant.component import ServerSettings
+from assistant.endpoints import Address
 
 from .action_server import ActionServer
 from .limits import Limits
 from .server import Server, serve_until
 
 
-def remote_actions(address: str, bot: Bot) -> ActionServer:
+def remote_actions(address: Address | str, bot: Bot) -> ActionServer:
     """Return what runs a bot's actions at an action server; it is closed after use."""
     return ActionServer(address, bot)
 

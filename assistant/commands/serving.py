@@ -67,7 +67,7 @@ def settings_of(
         host=host,
         port=port,
         engine=engine.value,
-        actions=found.actions,
+        actions=found.action_endpoint,
         cors=tuple(cors or ()),
         website=registry.page().website(),
         api=api,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from assistant import command_line, registry
 from assistant.component import ServerSettings
+from assistant.endpoints import Address
 
 
 @pytest.fixture
@@ -59,3 +61,22 @@ def test_the_http_api_is_opened_with_a_token(
     settings, _ = serve(*words, **environment)
 
     assert (settings.api, settings.auth_token) == (True, "s3cret")
+
+
+def test_the_action_server_is_asked_with_all_that_endpoints_yml_says_of_it(
+    serve: Callable[..., tuple[ServerSettings, Result]],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    (tmp_path / "endpoints.yml").write_text(
+        "action_endpoint: {url: http://localhost:5055/webhook, token: s3cret}\n"
+        "nlg: {url: http://localhost:5056/nlg}\n"
+        "lock_store: {type: redis}\n",
+        encoding="utf-8",
+    )
+
+    settings, _ = serve("--bot", str(tmp_path))
+
+    assert settings.actions == Address(url="http://localhost:5055/webhook", token="s3cret")
+    assert "lock_store is not used here" in caplog.text
+    assert "nlg" not in caplog.text
