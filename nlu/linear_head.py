@@ -28,7 +28,7 @@ TRANSLATED_WEIGHT = 1.5
 OWN_NGRAMS = 1.3
 FOREIGN_NGRAMS = 3.5
 # Of the messages that belong to the bot, this share may lose confidence as unfamiliar.
-REJECTED = 0.05
+REJECTED = 0.03
 TENSORS = ("intents.sparse", "intents.dense", "intents.bias", "intents.temperature")
 
 
