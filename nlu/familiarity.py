@@ -42,17 +42,59 @@ TENSORS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Examples, laid out so that cosines to them are quick.
+
+    Attributes:
+        filled: ``[f]``, the columns that most examples have: those of the embedding.
+        dense: ``[f, n]``, their values; a product of arrays is far quicker than a sparse one.
+        sparse: ``[d + k, n]``, the values of all other columns.
+    """
+
+    filled: NDArray[np.intp]
+    dense: Floats
+    sparse: csr_matrix
+
+    @classmethod
+    def of(cls, examples: csr_matrix) -> Neighbours:
+        """Lay examples out, ``[n, d + k]``, each row of length 1."""
+        from scipy.sparse import csr_matrix
+
+        counts = np.bincount(examples.indices, minlength=examples.shape[1])
+        filled = np.flatnonzero(2 * counts > examples.shape[0])
+        dense = np.ascontiguousarray(examples[:, filled].toarray().T)
+        cells = examples.tocoo()
+        other = ~np.isin(cells.col, filled)
+        places = cells.col[other], cells.row[other]
+        sparse = csr_matrix((cells.data[other], places), shape=examples.shape[::-1])
+        return cls(filled, dense, sparse)
+
+    def nearness(self, table: csr_matrix) -> Floats:
+        """Mean cosine of messages, ``[m, d + k]``, to the nearest examples: ``[m]``."""
+        from sklearn.preprocessing import normalize
+
+        messages, kept = normalize(table), min(NEAREST, self.sparse.shape[1])
+        found = np.zeros(messages.shape[0], dtype=np.float32)
+        for start in range(0, len(found), 512):
+            some = messages[start : start + 512]
+            cosines = some[:, self.filled].toarray() @ self.dense + (some @ self.sparse).toarray()
+            best = np.partition(cosines, -kept, axis=1)[:, -kept:]
+            found[start : start + 512] = best.mean(axis=1)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Familiarity:
     """What is compared with.
 
     Attributes:
-        examples: ``[n, d + k]``, features of the examples, each row of length 1.
+        neighbours: The examples.
         moments: ``[g, 4]``: mean and standard deviation of the nearness, then of the energy.
         quantiles: ``[g, 201]``, of the scores of held-out examples, from the lowest to the
             highest; ``[0, 0]`` where there were too few examples to hold any out.
     """
 
-    examples: csr_matrix
+    neighbours: Neighbours
     moments: Floats
     quantiles: Floats
 
@@ -64,18 +106,9 @@ class Familiarity:
         data, indices, indptr, moments, quantiles = (tensors[name] for name in TENSORS)
         shape = (len(indptr) - 1, columns)
         examples = csr_matrix((data.astype(np.float32), indices, indptr), shape=shape)
-        return cls(examples, moments.astype(np.float32), quantiles.astype(np.float32))
-
-    def tensors(self) -> Tensors:
-        """The numbers by name, the examples in half precision."""
-        values = (
-            self.examples.data.astype(np.float16),
-            self.examples.indices.astype(np.int32),
-            self.examples.indptr.astype(np.int64),
-            self.moments,
-            self.quantiles,
+        return cls(
+            Neighbours.of(examples), moments.astype(np.float32), quantiles.astype(np.float32)
         )
-        return dict(zip(TENSORS, values, strict=True))
 
     def shares(self, table: csr_matrix, scores: Floats, kinds: Kinds) -> Floats:
         """Return for each message the share of held-out examples that were less familiar.
@@ -90,7 +123,7 @@ class Familiarity:
         """
         if self.quantiles.size == 0:
             return np.ones(scores.shape[0], dtype=np.float32)
-        near, force = nearness(table, self.examples), energy(scores)
+        near, force = self.neighbours.nearness(table), energy(scores)
         places = np.linspace(0.0, 1.0, _QUANTILES)
         found = np.zeros(len(near), dtype=np.float32)
         for kind in set(kinds.tolist()):
@@ -120,7 +153,9 @@ def learn(
     unit = normalize(table)
     if held_out:
         rows = np.concatenate([out for _, out, _ in held_out])
-        near = np.concatenate([nearness(unit[out], unit[known]) for known, out, _ in held_out])
+        near = np.concatenate(
+            [Neighbours.of(unit[known]).nearness(unit[out]) for known, out, _ in held_out]
+        )
         force = np.concatenate([energy(scores) for _, _, scores in held_out])
         judged = []
         for kind in range(_KINDS):
@@ -129,7 +164,12 @@ def learn(
             judged.append(_distribution(near[own], force[own]))
         moments = np.stack([each for each, _ in judged])
         quantiles = np.stack([each for _, each in judged])
-    return Familiarity(_few(unit), moments, quantiles).tensors()
+    kept = _few(unit)
+    values = (
+        kept.data.astype(np.float16), kept.indices.astype(np.int32), kept.indptr.astype(np.int64),
+        moments, quantiles,
+    )  # fmt: skip
+    return dict(zip(TENSORS, values, strict=True))
 
 
 def _distribution(near: Floats, force: Floats) -> tuple[Floats, Floats]:
@@ -138,25 +178,6 @@ def _distribution(near: Floats, force: Floats) -> tuple[Floats, Floats]:
     moments = np.array([near.mean(), spread[0], force.mean(), spread[1]], dtype=np.float32)
     places = np.linspace(0.0, 1.0, _QUANTILES)
     return moments, np.quantile(_sum(near, force, moments), places).astype(np.float32)
-
-
-def nearness(table: csr_matrix, examples: csr_matrix) -> Floats:
-    """Mean cosine to the nearest examples, ``[m]``.
-
-    Args:
-        table: ``[m, d + k]``.
-        examples: ``[n, d + k]``, each row of length 1.
-    """
-    from sklearn.preprocessing import normalize
-
-    messages, kept = normalize(table), min(NEAREST, examples.shape[0])
-    found = np.zeros(messages.shape[0], dtype=np.float32)
-    turned = examples.T.tocsr()
-    for start in range(0, len(found), 512):
-        cosines = (messages[start : start + 512] @ turned).toarray()
-        best = np.partition(cosines, -kept, axis=1)[:, -kept:]
-        found[start : start + 512] = best.mean(axis=1)
-    return found
 
 
 def energy(scores: Floats) -> Floats:

@@ -62,8 +62,10 @@ class Ensemble:
         """What each policy predicts that has an opinion, and the fallback."""
         events = tracker.events[tracker.session_start :]
         known = [event for event in events if not _is_unlikely(event)]
-        ruled = self._ruled(tracker, events) or self._ruled(tracker, known)
-        told = self.memory.predict(events) or self.memory.predict(known)
+        ruled, told = self._ruled(tracker, events), self.memory.predict(events)
+        if len(known) < len(events):
+            ruled = ruled or self._ruled(tracker, known)
+            told = told or self.memory.predict(known)
         if told is not None and told.action == _refused(tracker):
             told = None
         found = [each for each in (ruled, told) if each is not None]

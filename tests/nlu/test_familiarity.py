@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from nlu.familiarity import Familiarity, learn
+from nlu.familiarity import Familiarity, Neighbours, learn
 
 WIDE = 6
 
@@ -59,3 +59,20 @@ def test_with_nothing_held_out_every_message_is_familiar() -> None:
     familiarity = Familiarity.of(learn(table, np.zeros(3, dtype=np.int8), []), WIDE)
 
     assert _shares(familiarity, _blob(4, seed=6, at=3)).tolist() == [1.0] * 4
+
+
+def test_nearness_is_the_mean_cosine_to_the_three_nearest_examples() -> None:
+    chance = np.random.default_rng(3)
+    filled = chance.normal(size=(40, 5))
+    sometimes = chance.normal(size=(40, 30)) * (chance.random((40, 30)) < 0.1)
+    examples = np.hstack([filled, sometimes]).astype(np.float32)
+    examples /= np.linalg.norm(examples, axis=1, keepdims=True)
+    messages = examples[:7] + examples[9:16]
+    cosines = (messages / np.linalg.norm(messages, axis=1, keepdims=True)) @ examples.T
+
+    neighbours = Neighbours.of(csr_matrix(examples))
+
+    assert neighbours.filled.tolist() == [0, 1, 2, 3, 4]
+    np.testing.assert_allclose(
+        neighbours.nearness(csr_matrix(messages)), np.sort(cosines)[:, -3:].mean(axis=1), atol=1e-6
+    )
