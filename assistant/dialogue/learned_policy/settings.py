@@ -10,6 +10,8 @@ from assistant.dialogue.policy_settings import options_of
 
 FORMAT = 1
 """Number of the layout that training writes: another one, and every policy is trained anew."""
+OLDER = ("KerasPolicy", "EmbeddingPolicy", "SklearnPolicy")
+"""Policies of earlier versions that learned from stories; their options mean nothing here."""
 LONGEST_HISTORY = 8
 """States that are looked back on where a bot sets no limit; in small bots more only overfits."""
 
@@ -68,6 +70,8 @@ def learned_settings(config: Config, *, augmentation: int = 50) -> LearnedSettin
     if not config.policies:
         return LearnedSettings(augmentation=augmentation)
     ted, unexpected = options_of(config, "TEDPolicy"), options_of(config, "UnexpecTEDIntentPolicy")
+    if ted is None and any(options_of(config, name) is not None for name in OLDER):
+        ted = {}
     if ted is None and unexpected is None:
         return None
     options: dict[str, Any] = {**(unexpected or {}), **(ted or {})}

@@ -309,3 +309,15 @@ def test_a_policy_of_the_same_shape_goes_on_without_a_word(trained: Bot, tmp_pat
 
     assert not told
     assert (tmp_path / "on" / WEIGHTS).read_bytes() != (tmp_path / "anew" / WEIGHTS).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("policy", "learns"),
+    [("TEDPolicy", True), ("KerasPolicy", True), ("SklearnPolicy", True), ("RulePolicy", False)],
+)
+def test_policies_that_learn_from_stories_stand_for_the_learned_one(
+    write_bot: WriteBot, policy: str, *, learns: bool
+) -> None:
+    bot = load_bot(write_bot(domain=DOMAIN, config=f"policies: [{{name: {policy}}}]\n"))
+
+    assert (learned_settings(bot.config) is not None) == learns
