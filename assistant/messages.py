@@ -95,10 +95,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A choice that the user may click; ``payload`` is sent as if typed."""
+    """A choice that the user may click; ``payload`` is sent as if typed.
+
+    Attributes:
+        extra: Other keys for the channel, such as ``url``.
+    """
 
     title: str
     payload: str
+    extra: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +113,9 @@ class Reply:
     Attributes:
         text: What is said, in ``language``; may be empty when only an image or JSON is sent.
         buttons: Choices below the text.
+        button_type: How a channel draws them, e.g. ``"vertical"``.
+        quick_replies: Choices that vanish once one was taken.
+        elements: Cards of a carousel, as free JSON.
         image: Address of a picture.
         attachment: Address or description of a file.
         custom: Free JSON for the channel.
@@ -116,10 +124,14 @@ class Reply:
         name: The action or response that produced it, e.g. ``"utter_greet"``.
         variation: The ``id`` that the author gave to this wording of the response.
         pivot: ``text`` in the bot's language, where ``text`` is in another.
+        metadata: Free JSON that the author gave to this wording.
     """
 
     text: str = ""
     buttons: tuple[Button, ...] = ()
+    button_type: str | None = None
+    quick_replies: tuple[Button, ...] = ()
+    elements: tuple[dict[str, Any], ...] = ()
     image: str | None = None
     attachment: Any = None
     custom: dict[str, Any] | None = None
@@ -128,6 +140,7 @@ class Reply:
     name: str = ""
     variation: str | None = None
     pivot: str | None = None
+    metadata: Any = None
 
 
 @dataclass(frozen=True, slots=True)

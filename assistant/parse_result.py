@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from .messages import Entity, Intent, Reply, Turn
+from .messages import Button, Entity, Intent, Reply, Turn
 from .response_selection import RANKING_LENGTH, ResponseSelection
 from .tokens import token_places
 
@@ -88,10 +88,17 @@ def reply_json(reply: Reply) -> dict[str, Any]:
         "source": reply.source,
         "name": reply.name,
     }
-    if reply.buttons:
-        found["buttons"] = [asdict(button) for button in reply.buttons]
-    for key in ("image", "attachment", "custom"):
+    for key, choices in (("buttons", reply.buttons), ("quick_replies", reply.quick_replies)):
+        if choices:
+            found[key] = [_choice(button) for button in choices]
+    if reply.elements:
+        found["elements"] = list(reply.elements)
+    for key in ("button_type", "image", "attachment", "custom", "metadata"):
         value = getattr(reply, key)
         if value is not None:
             found[key] = value
     return found
+
+
+def _choice(button: Button) -> dict[str, Any]:
+    return {"title": button.title, "payload": button.payload, **button.extra}

@@ -26,12 +26,19 @@ async def in_language(
     if not foreign:
         return done
     texts = [replies[i].text for i in foreign]
-    titles = [button.title for i in foreign for button in replies[i].buttons]
+    titles = [button.title for i in foreign for button in _choices(replies[i])]
     translated = await models.translate([*texts, *titles], source=own, target=language, keep=keep)
     named = iter(translated[len(texts) :])
     for i, text in zip(foreign, translated[: len(texts)], strict=True):
-        buttons = tuple(
-            Button(title=next(named), payload=button.payload) for button in replies[i].buttons
+        buttons, quick = (
+            tuple(replace(button, title=next(named)) for button in choices)
+            for choices in (replies[i].buttons, replies[i].quick_replies)
         )
-        done[i] = replace(replies[i], text=text, buttons=buttons, language=language)
+        done[i] = replace(
+            replies[i], text=text, buttons=buttons, quick_replies=quick, language=language
+        )
     return done
+
+
+def _choices(reply: Reply) -> tuple[Button, ...]:
+    return (*reply.buttons, *reply.quick_replies)

@@ -22,11 +22,12 @@ from assistant.dialogue.responses import Responder
 from assistant.dialogue.tracker import Tracker
 from assistant.endpoints import Address
 from assistant.errors import ActionError, EventError, nearest
-from assistant.messages import Button, Reply
+from assistant.messages import Reply
 from assistant.model_folder import trilogue_version
 
 from .domain_json import domain_json
 from .helper_server import Answer, HelperError, HelperServer
+from .reply_fields import button_list, card_list
 
 SECONDS = 300.0
 """As long as Rasa waits."""
@@ -103,11 +104,11 @@ class ActionServer:
         try:
             events = [event_from_json(each) for each in body.get("events") or []]
             replies = [self._reply(each, tracker) for each in body.get("responses") or []]
+            spoken = [self._spoken(event) for event in events if isinstance(event, BotSaid)]
         except EventError as error:
             raise HelperError(f"answered with a wrong event: {error}") from error
         except (ValueError, TypeError, AttributeError, KeyError) as error:
             raise HelperError("answered with something that is no action result") from error
-        spoken = [self._spoken(event) for event in events if isinstance(event, BotSaid)]
         return Outcome(
             events=[event for event in events if not isinstance(event, BotSaid)],
             replies=[*(reply for reply in replies if reply is not None), *spoken],
@@ -140,20 +141,20 @@ class ActionServer:
 
 def _overlaid(draft: Reply, said: Mapping[str, Any], language: str) -> Reply:
     """Put the fields that an action gives on top of a response."""
-    buttons = tuple(
-        Button(title=str(each["title"]), payload=str(each.get("payload") or each["title"]))
-        for each in said.get("buttons") or []
-    )
     return Reply(
         text=str(said.get("text") or draft.text),
-        buttons=draft.buttons + buttons,
+        buttons=draft.buttons + button_list(said.get("buttons")),
+        button_type=said.get("button_type") or draft.button_type,
+        quick_replies=button_list(said.get("quick_replies")) or draft.quick_replies,
+        elements=card_list(said.get("elements")) or draft.elements,
         image=said.get("image") or draft.image,
         attachment=said.get("attachment") or draft.attachment,
-        custom=_custom(said) or draft.custom,
+        custom=said.get("custom") or draft.custom,
         language=language if said.get("text") else draft.language,
         source="action",
         name=draft.name,
         pivot=None if said.get("text") else draft.pivot,
+        metadata=said.get("metadata") or draft.metadata,
     )
 
 
@@ -165,11 +166,3 @@ def _error_of(answer: Answer) -> str:
         return ""
     error = body.get("error") if isinstance(body, Mapping) else None
     return str(error).strip().split("\n", maxsplit=1)[0][:200] if error else ""
-
-
-def _custom(said: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Free JSON; cards (``elements``) travel as free JSON too."""
-    custom = dict(said.get("custom") or {})
-    if said.get("elements"):
-        custom["elements"] = said["elements"]
-    return custom or None

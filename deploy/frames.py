@@ -9,13 +9,15 @@ A client sends ``{"type": "message", "id": UUID, "text": …, "metadata": {…}}
 | ``typing`` | ``on``, ``reply_to`` | true after the ack, false at the end of the turn |
 | ``token`` | ``text``, ``reply_to``, ``at`` | the next piece of a reply that is being written; \
 after a reconnect all of it so far, so that its text is ``text[:at] + piece`` |
-| ``reply`` | ``seq``, ``reply_to``, ``text``, ``buttons``, ``image``, ``custom``, ``attachment``, \
-``language``, ``source``, ``name``, ``parse`` | a finished reply, as stored |
+| ``reply`` | ``seq``, ``reply_to``, ``text``, ``buttons``, ``button_type``, ``quick_replies``, \
+``elements``, ``image``, ``custom``, ``attachment``, ``metadata``, ``language``, \
+``source``, ``name``, ``parse`` | a finished reply, as stored |
 | ``error`` | ``code``, ``message``, perhaps ``id``, ``retry_after`` | something was not taken; \
 with the ``id`` of the message wherever it can be read |
 
 ``seq`` numbers what happens in a conversation; ``reply_to`` is the ``seq`` of the message that
-is answered; ``parse`` (what was understood) comes with the first reply of a live turn only.
+is answered; ``buttons`` are all choices, ``quick_replies`` those of them that vanish once one was
+taken; ``parse`` (what was understood) comes with the first reply of a live turn only.
 """
 
 from __future__ import annotations
@@ -117,13 +119,16 @@ def token(text: str, reply_to: int, *, at: int) -> Frame:
 
 def reply(stored: StoredReply, parse: dict[str, Any] | None = None) -> Frame:
     """A finished reply."""
-    fields: Frame = {"text": "", "buttons": [], "image": None, "custom": None, "attachment": None}
+    empty: Frame = {"text": "", "button_type": None, "quick_replies": [], "elements": []}
+    empty |= dict.fromkeys(("image", "custom", "attachment", "metadata"))
+    body = stored.body
     return {
         "type": "reply",
         "seq": stored.seq,
         "reply_to": stored.reply_to,
-        **fields,
-        **stored.body,
+        **empty,
+        **body,
+        "buttons": [*body.get("buttons", ()), *body.get("quick_replies", ())],
         "parse": parse,
     }
 

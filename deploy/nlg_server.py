@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from assistant.dialogue.tracker import Tracker
 from assistant.endpoints import Address
 from assistant.errors import ActionError
-from assistant.messages import Button, Reply
+from assistant.messages import Reply
 
 from .helper_server import Answer, HelperError, HelperServer
+from .reply_fields import button_list, card_list
 
 SECONDS = 30.0
 _TYPES: dict[str, type | tuple[type, ...]] = {
@@ -74,22 +74,21 @@ def _reply(draft: Reply, answer: Answer) -> Reply | None:
     for key, kind in _TYPES.items():
         if said.get(key) is not None and not isinstance(said[key], kind):
             raise HelperError(f"answered with a wrong {key!r}")
-    custom: dict[str, Any] = dict(said.get("custom") or {})
-    if said.get("elements"):
-        custom["elements"] = said["elements"]
+    try:
+        buttons, quick = (button_list(said.get(key)) for key in ("buttons", "quick_replies"))
+        cards = card_list(said.get("elements"))
+    except ValueError as error:
+        raise HelperError(f"answered with something wrong: {error}") from error
     return replace(
         draft,
         text=said.get("text") or "",
-        buttons=tuple(_button(each) for each in said.get("buttons") or []),
+        buttons=buttons,
+        button_type=said.get("button_type"),
+        quick_replies=quick,
+        elements=cards,
         image=said.get("image"),
         attachment=said.get("attachment"),
-        custom=custom or None,
+        custom=said.get("custom"),
         pivot=None,
+        metadata=said.get("metadata"),
     )
-
-
-def _button(button: object) -> Button:
-    if not isinstance(button, Mapping) or "title" not in button:
-        raise HelperError("answered with a button that has no title")
-    title = str(button["title"])
-    return Button(title=title, payload=str(button.get("payload") or title))

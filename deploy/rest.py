@@ -66,17 +66,24 @@ async def _message(request: web.Request) -> Message:
 def rasa_messages(recipient: str, body: dict[str, Any]) -> list[dict[str, Any]]:
     """Return a reply as the messages that Rasa would send.
 
-    A text is split at blank lines unless it has buttons; custom JSON, image and attachment are
-    messages of their own.
+    A text is split at blank lines unless it has buttons; quick replies take their place. Custom
+    JSON, image, attachment and each card are messages of their own.
     """
     parts: list[dict[str, Any]] = []
     text = str(body.get("text") or "").strip()
-    if body.get("buttons"):
-        parts.append({"text": text, "buttons": body["buttons"]})
+    choices = body.get("quick_replies") or body.get("buttons")
+    if choices:
+        parts.append({"text": text, "buttons": choices})
     elif text:
         parts += [{"text": part} for part in text.split("\n\n")]
     parts += [{key: body[key]} for key in ("custom", "image", "attachment") if body.get(key)]
+    parts += [_card(element) for element in body.get("elements") or ()]
     return [{"recipient_id": recipient, **part} for part in parts]
+
+
+def _card(element: dict[str, Any]) -> dict[str, Any]:
+    text = f"{element.get('title', '')} : {element.get('subtitle', '')}"
+    return {"text": text, "buttons": element.get("buttons") or []}
 
 
 async def rest_health(_request: web.Request) -> web.Response:

@@ -192,7 +192,9 @@ def _show(reply: StoredReply, streamed: str, count: int, *, debug: bool) -> list
     for key in ("image", "attachment", "custom"):
         if body.get(key):
             typer.echo(f"[{key}] {body[key]}")
-    buttons: list[dict[str, str]] = body.get("buttons", [])
+    for card in body.get("elements", ()):
+        typer.echo(f"[card] {card.get('title', '')} {card.get('subtitle', '')}".rstrip())
+    buttons: list[dict[str, str]] = [*body.get("buttons", ()), *body.get("quick_replies", ())]
     for i, button in enumerate(buttons, start=count + 1):
         typer.echo(f"  {i}. {button['title']}")
     if debug:

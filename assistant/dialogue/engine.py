@@ -259,6 +259,7 @@ def said(reply: Reply) -> BotSaid:
     kept = ("elements", "quick_replies", "buttons", "attachment", "image", "custom")
     data: dict[str, Any] = {key: body.get(key) for key in kept}
     data["attachment"] = data["attachment"] or data["image"]  # as Rasa has it
+    told: dict[str, Any] = {key: body[key] for key in ("button_type", "metadata") if key in body}
     return BotSaid(
         text=reply.text or None,
         data=data,
@@ -267,6 +268,7 @@ def said(reply: Reply) -> BotSaid:
             "source": reply.source,
             "language": reply.language,
             "pivot": reply.pivot or reply.text,
+            **told,
         },
     )
 

@@ -51,21 +51,28 @@ class Responder:
         text = chosen.translation[language] if written else chosen.text
         return Reply(
             text=filled(text, slots),
-            buttons=tuple(_button(each, slots, in_language) for each in chosen.choices),
+            buttons=tuple(_button(each, slots, in_language) for each in chosen.buttons),
+            button_type=chosen.button_type,
+            quick_replies=tuple(_button(each, slots, in_language) for each in chosen.quick_replies),
+            elements=tuple(filled_json(each, slots) for each in chosen.elements),
             image=filled(chosen.image, slots) if chosen.image else None,
-            attachment=filled_json(chosen.attachment or list(chosen.elements) or None, slots),
+            attachment=filled_json(chosen.attachment, slots),
             custom=filled_json(chosen.custom, slots),
             language=in_language,
             source=source,
             name=name,
             variation=chosen.id,
             pivot=filled(chosen.text, slots) if written else None,
+            metadata=chosen.metadata,
         )
 
 
 def _button(button: ButtonText, slots: Mapping[str, Any], language: str) -> Button:
     title = button.translation.get(language, button.title)
-    return Button(title=filled(title, slots), payload=filled(button.payload, slots))
+    payload = filled(button.payload, slots)
+    return Button(
+        title=filled(title, slots), payload=payload, extra=filled_json(button.extra, slots)
+    )
 
 
 def best_variations(

@@ -40,7 +40,9 @@ async def worded(words: RemoteWords, drafts: Sequence[Reply], tracker: Tracker) 
         try:
             reply = await words.say(draft, tracker)
         except ActionError as error:
-            local = bool(draft.text or draft.image or draft.custom or draft.attachment)
+            local = bool(
+                draft.text or draft.image or draft.custom or draft.attachment or draft.elements
+            )
             log.error("%s %s", error, "The bot's own wording is said." if local else "")
             reply = draft if local else None
         replies += [reply] if reply else []

@@ -130,7 +130,7 @@ class Lesson:
     def _show(self, replies: Sequence[Reply]) -> None:
         for reply in replies:
             self.prompter.say(f"Bot: {reply.text}")
-            for button in reply.buttons:
+            for button in (*reply.buttons, *reply.quick_replies):
                 self.prompter.say(f"  - {button.title} ({button.payload})")
 
     def _give_up_turn(self) -> None:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from assistant.bot import Bot
 from assistant.config import Config
+from assistant.dialogue.engine import said
 from assistant.domain import ButtonText, Domain, Variation
-from assistant.messages import Entity, Intent, Sentiment, Turn
-from assistant.parse_result import parse_result
+from assistant.messages import Button, Entity, Intent, Reply, Sentiment, Turn
+from assistant.parse_result import parse_result, reply_json
 from assistant.response_selection import ResponseSelection
 
 
@@ -149,3 +150,27 @@ def test_sentiment_and_language_stand_beside() -> None:
 
     assert (found["language"], found["pivot"]) == ("zh", "terrible")
     assert found["sentiment"]["strength"] == -0.8
+
+
+def test_a_replys_json_has_its_choices_cards_and_what_is_said_to_the_channel() -> None:
+    reply = Reply(
+        text="Which?",
+        buttons=(Button(title="Big", payload="/big", extra={"url": "https://x"}),),
+        button_type="vertical",
+        quick_replies=(Button(title="Small", payload="/small"),),
+        elements=({"title": "Tea"},),
+        metadata={"mood": 1},
+    )
+
+    assert reply_json(reply) == {
+        "text": "Which?", "language": "en", "source": "story", "name": "",
+        "buttons": [{"title": "Big", "payload": "/big", "url": "https://x"}],
+        "button_type": "vertical",
+        "quick_replies": [{"title": "Small", "payload": "/small"}],
+        "elements": [{"title": "Tea"}],
+        "metadata": {"mood": 1},
+    }  # fmt: skip
+    told = said(reply)
+    assert told.data["quick_replies"] == [{"title": "Small", "payload": "/small"}]
+    assert told.data["elements"] == [{"title": "Tea"}]
+    assert (told.metadata["button_type"], told.metadata["metadata"]) == ("vertical", {"mood": 1})

@@ -87,6 +87,7 @@ async def test_an_empty_answer_says_nothing(talk: Talk, writer: Writer) -> None:
         pytest.param(web.json_response([1]), "no response", id="no-object"),
         pytest.param(web.json_response({"text": 5}), "wrong 'text'", id="wrong-type"),
         pytest.param(web.json_response({"buttons": ["x"]}), "no title", id="wrong-button"),
+        pytest.param(web.json_response({"elements": ["x"]}), "list of objects", id="wrong-card"),
     ],
 )
 async def test_where_the_server_fails_the_bots_own_wording_is_said_and_the_log_tells_why(

@@ -220,3 +220,15 @@ def test_a_reply_becomes_the_messages_that_rasa_would_send() -> None:
         {"recipient_id": "r", "custom": {"a": 1}},
         {"recipient_id": "r", "image": "https://x/y.png"},
     ]
+
+
+def test_quick_replies_and_cards_are_sent_as_rasa_sends_them() -> None:
+    quick = [{"title": "Small", "payload": "/small"}]
+    card = {"title": "Tea", "subtitle": "green", "buttons": quick}
+    body = {"text": "Which?", "quick_replies": quick, "elements": [card, {"title": "Milk"}]}
+
+    assert rasa_messages("r", body) == [
+        {"recipient_id": "r", "text": "Which?", "buttons": quick},
+        {"recipient_id": "r", "text": "Tea : green", "buttons": quick},
+        {"recipient_id": "r", "text": "Milk : ", "buttons": []},
+    ]

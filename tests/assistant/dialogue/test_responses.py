@@ -4,6 +4,7 @@ import pytest
 
 from assistant.dialogue.responses import Responder
 from assistant.domain import ButtonText, Domain, Variation
+from assistant.messages import Button
 
 VARIATIONS = (
     Variation(text="anyone"),
@@ -83,3 +84,21 @@ def test_variations_are_chosen_by_chance_and_a_seed_repeats_the_choice() -> None
 
 def test_an_unknown_response_gives_nothing() -> None:
     assert Responder(Domain(), "en").say("utter_a", {}, language="en") is None
+
+
+def test_all_that_an_author_writes_of_a_response_reaches_the_reply() -> None:
+    small = ButtonText(
+        title="Small", payload="/small", translation={"zh": "小"}, extra={"url": "{name}"}
+    )
+    variation = Variation(
+        text="Which?", button_type="vertical", quick_replies=(small,),
+        elements=({"title": "For {name}"},), metadata={"mood": 1},
+    )  # fmt: skip
+    responder = Responder(Domain(responses={"utter_which": (variation,)}), "en")
+
+    reply = responder.say("utter_which", {"name": "Ann"}, language="en")
+
+    assert reply is not None
+    assert (reply.button_type, reply.metadata, reply.buttons) == ("vertical", {"mood": 1}, ())
+    assert reply.quick_replies == (Button(title="Small", payload="/small", extra={"url": "Ann"}),)
+    assert (reply.elements, reply.attachment) == (({"title": "For Ann"},), None)
