@@ -82,7 +82,11 @@ def _right_intent(prompter: Prompter, turn: Turn, bot: Bot, news: News) -> str:
 
 
 def _right_entities(prompter: Prompter, shown: str) -> tuple[EntitySpan, ...]:
-    before = parse_marked(shown)[0]
+    try:
+        before = parse_marked(shown)[0]
+    except EntitySyntaxError as error:  # brackets of the message's own look like a mark
+        prompter.say(f"{error}.")
+        return ()
     while True:
         line = prompter.text("Mark its entities as [Oslo](city):", shown)
         try:

@@ -113,8 +113,17 @@ def test_marks_may_not_change_the_message(bot: Path) -> None:
 
     taught.run()
 
-    assert sum("the message is: hello 77" in line for line in script.told) == 2
+    assert sum("the message is: hello 77" in line for line in script.told) == 1
+    assert sum("'[77](order_number' is not complete" in line for line in script.told) == 1
     assert taught.examples[0].entities[0].value == "77"
+
+
+def test_a_message_whose_own_brackets_look_like_a_mark_ends_no_lesson(bot: Path) -> None:
+    taught, script = lesson(bot, "hello [x](", False, "greet", True, True, MENU_LINE, QUIT)
+
+    taught.run()
+
+    assert sum("is not complete" in line for line in script.told) == 1
 
 
 def test_another_action_is_done_and_a_new_response_is_said(bot: Path) -> None:
