@@ -70,7 +70,11 @@ def train(
     force: Annotated[bool, typer.Option("--force", help="Train unchanged parts too.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Train the bot: understanding, dialogue and generator. What did not change is kept."""
+    """Train the bot: understanding, dialogue and generator. What did not change is kept.
+
+    Examples: [bold]trilogue train[/bold] · [bold]trilogue train nlu --bot my-bot[/bold] ·
+    [bold]trilogue train --dry-run[/bold] · [bold]trilogue train --finetune[/bold]
+    """
     from assistant.staging import staged
     from assistant.training import Options
 
@@ -135,7 +139,7 @@ def _tell_plan(root: Path, out: Path, options: Options) -> int:
     from assistant.bot import load_bot
     from assistant.training import plan_training
 
-    plan = plan_training(load_bot(root), out, options)
+    plan = plan_training(load_bot(root), out, options, lambda line: typer.echo(line, err=True))
     if options.force:
         typer.echo("Everything would be trained: --force.")
         return FORCED_TRAINING

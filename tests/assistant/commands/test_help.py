@@ -40,6 +40,13 @@ def test_every_option_is_explained_and_no_word_is_eaten_as_markup(words: tuple[s
             assert f"[default: ({option.show_default})]" in text
 
 
+@pytest.mark.parametrize("words", VERBS, ids=" ".join)
+def test_every_verb_shows_how_it_is_called(words: tuple[str, ...]) -> None:
+    told = VERBS[words].help or ""
+
+    assert f"trilogue {' '.join(words)}" in told.partition("Example")[2]
+
+
 @pytest.mark.parametrize(
     ("port", "why"),
     [("99999", "less than or equal to 65535"), ("-1", "greater than or equal to 0")],
