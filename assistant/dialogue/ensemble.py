@@ -69,16 +69,17 @@ class Ensemble:
         if told is not None and told.action == _refused(tracker):
             told = None
         found = [each for each in (ruled, told) if each is not None]
-        if not found:
-            found.append(self._fallback(tracker))
-        return [*found, *self._learned(known, tracker)]
+        learned = self._learned(known, tracker, sure=bool(found))
+        return [*(found or [self._fallback(tracker)]), *learned]
 
     def _ruled(self, tracker: Tracker, events: Sequence[Event]) -> Prediction | None:
         return self.rules.predict(tracker, states_of(self.bot.domain, events))
 
-    def _learned(self, events: Sequence[Event], tracker: Tracker) -> list[Prediction]:
+    def _learned(
+        self, events: Sequence[Event], tracker: Tracker, *, sure: bool
+    ) -> list[Prediction]:
         """What the trained network says: of the next action, and of the message."""
-        if self.learned is None:
+        if self.learned is None or (sure and not self.learned.overrules):
             return []
         states = states_of(
             self.bot.domain, events, without_rule_turns=True, unseen=self.rules.unseen

@@ -74,7 +74,7 @@ class Vocabulary:
         """
         index = {name: i for i, name in enumerate(self.features, start=1)}
         known = {
-            state: [index[name] for name in features_of(state) if name in index]
+            state: sorted(index[name] for name in features_of(state) if name in index)
             for window in windows
             for state in window[-length:]
         }

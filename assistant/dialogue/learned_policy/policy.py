@@ -57,6 +57,11 @@ class LearnedPolicy:
             if intent not in settings.ignored_intents
         }
 
+    @property
+    def overrules(self) -> bool:
+        """Whether it may win against a rule or a story: by a message's words."""
+        return bool(self._vocabulary.wordings)
+
     @classmethod
     def load(cls, folder: Path, settings: LearnedSettings) -> LearnedPolicy:
         """Load what training saved.
@@ -90,7 +95,8 @@ class LearnedPolicy:
         Args:
             states: Of the conversation, the present one last.
             said: The same with the message's words in the place of its intent; they count where
-                a story has such words, are sure enough, and surer than the intent.
+                a story has such words, are sure enough, and surer than the intent; one that no
+                story has says nothing.
             refused: An action that may not come.
         """
         if not self._settings.decides:
@@ -98,7 +104,9 @@ class LearnedPolicy:
         found = self._most_probable(states, refused)
         if said and self._vocabulary.knows_wording(said[-1].text or ""):
             worded = self._most_probable(said, refused)
-            if worded.confidence >= max(found.confidence, self._settings.words_from):
+            told = states[-1].intent in self._vocabulary.intents
+            least = max(found.confidence if told else 0.0, self._settings.words_from)
+            if worded.confidence >= least:
                 return [replace(worded, end_to_end=True)]
         return [found]
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from assistant.dialogue.learned_policy.policy import FOLDER, WEIGHTS, LearnedPol
 from assistant.dialogue.learned_policy.settings import LearnedSettings, learned_settings
 from assistant.dialogue.learned_policy.training import train_policy
 from assistant.dialogue.learned_policy.unlikely_intent import thresholds_of
+from assistant.dialogue.prediction import Prediction
 from assistant.dialogue.states import State
 from assistant.errors import ModelError
 
@@ -321,3 +323,24 @@ def test_policies_that_learn_from_stories_stand_for_the_learned_one(
     bot = load_bot(write_bot(domain=DOMAIN, config=f"policies: [{{name: {policy}}}]\n"))
 
     assert (learned_settings(bot.config) is not None) == learns
+
+
+async def test_where_a_story_tells_how_to_go_on_the_network_is_not_asked(
+    trained: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = Talk(trained.root)
+    learned = talk.engine.ensemble.learned
+    assert learned is not None
+    asked: list[str] = []
+    predict = learned.predict
+
+    def count(states: list[State], **others: Any) -> list[Prediction]:  # noqa: ANN401
+        asked.append(str(states[-1].intent))
+        return predict(states, **others)
+
+    monkeypatch.setattr(learned, "predict", count)
+    await talk.say("greet")
+    assert not asked
+
+    await talk.say("thank")
+    assert "thank" in asked
