@@ -18,6 +18,7 @@ from assistant.dialogue.rule_policy import RulePolicy
 from .examples import Window, examples_of
 from .features import UNKNOWN, Vocabulary
 from .network import DialogueNetwork, Shape
+from .optimizer import Optimizer
 from .policy import DESCRIPTION, WEIGHTS
 from .settings import LearnedSettings
 from .unlikely_intent import contexts_of, thresholds_of
@@ -141,10 +142,7 @@ def _fit(
     network: DialogueNetwork, lesson: Lesson, settings: LearnedSettings, fewest: int, tick: Tick
 ) -> None:
     """Train at a rate that falls when the loss does not, until it is too low to matter."""
-    optimizer = torch.optim.AdamW(network.parameters(), lr=settings.rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.ReduceLROnPlateau(
-        optimizer, factor=0.3, patience=1, threshold=0.02
-    )
+    optimizer = Optimizer(network.parameters(), settings.rate)
     passes = max(1, ROUND * settings.batch // len(lesson.answers))
     rounds = max(settings.epochs // passes, fewest)
     network.train()
@@ -155,11 +153,10 @@ def _fit(
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
-            optimizer.zero_grad()
             losses.append(float(loss.detach()))
-        schedule.step(sum(losses) / len(losses))
+        optimizer.look_at(sum(losses) / len(losses))
         tick(number + 1, rounds)
-        if schedule.get_last_lr()[0] < STOP_AT * settings.rate:
+        if optimizer.rate < STOP_AT * settings.rate:
             break
     network.eval()
 
