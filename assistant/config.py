@@ -35,7 +35,7 @@ class GenerationConfig(_Block):
     rank: int = Field(default=8, ge=0, le=256)
     epochs: int = Field(default=1, ge=0, le=100)
     max_tokens: int = Field(default=48, ge=1, le=512)
-    floor: float = Field(default=0.2, ge=0.0, le=1.0)
+    floor: float = Field(default=0.4, ge=0.0, le=1.0)
     fallback: str = "utter_default"
 
 

@@ -151,7 +151,7 @@ def model_card(
         f"# {BUILT_IN}: the dialogue generator that ships with Trilogue", "",
         "A `GPT2LMHeadModel` of 6 layers, width 256, 8 heads, 256 tokens of context and a",
         "byte-level BPE vocabulary of 8,192, trained from nothing by `trilogue pretrain generator`",
-        f"in {minutes:g} minutes (Muon and AdamW). Weights in half precision.", "",
+        f"in {minutes:g} minutes of one core (Muon and AdamW). Weights in half precision.", "",
         "## Data, terms and perplexity", "",
         "| corpus | terms | dialogues | words | copies per pass | perplexity per word | of words |",
         "|---|---|--:|--:|--:|--:|--:|",

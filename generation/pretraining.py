@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 # Copies of each corpus in one pass: chit-chat and the shop desk count most.
 COPIES = {
-    "dailydialog": 2.0,
-    "sgd": 0.6,
+    "dailydialog": 3.0,
+    "sgd": 0.4,
     "multiwoz": 0.7,
     "coffee": 0.5,
     "persona": 1.0,
@@ -81,7 +81,7 @@ def new_model(tokenizer: Tokenizer) -> GPT2LMHeadModel:
     return GPT2LMHeadModel(
         GPT2Config(
             vocab_size=tokenizer.get_vocab_size(), n_positions=CONTEXT, n_embd=256, n_layer=6,
-            n_head=8, resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0,
+            n_head=8, resid_pdrop=0.1, embd_pdrop=0.1, attn_pdrop=0.0,
             bos_token_id=end, eos_token_id=end, pad_token_id=tokenizer.token_to_id(PAD),
         )
     )  # fmt: skip

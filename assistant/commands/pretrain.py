@@ -23,7 +23,7 @@ class Base(str, Enum):
     chinese = "chinese"
 
 
-MINUTES = {Base.generator: 180.0, Base.translator: 100.0, Base.sentiment: 25.0, Base.chinese: 25.0}
+MINUTES = {Base.generator: 155.0, Base.translator: 100.0, Base.sentiment: 25.0, Base.chinese: 25.0}
 
 
 def pretrain(
