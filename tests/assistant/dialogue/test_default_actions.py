@@ -256,7 +256,9 @@ async def test_an_action_of_the_bot_stands_before_a_default_action(write_bot: Wr
     root = write_bot(domain=BOT)
     (root / "actions.py").write_text(
         "from assistant.actions import action\n"
-        "@action\ndef action_restart(turn):\n    turn.say('Never!'); turn.go_on_with('action_listen')\n",
+        "@action\n"
+        "def action_restart(turn):\n"
+        "    turn.say('Never!'); turn.go_on_with('action_listen')\n",
         encoding="utf-8",
     )
     talk = Talk(root)
