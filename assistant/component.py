@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from .dialogue.action_runner import RemoteActions
+from .dialogue.wording import RemoteWords
 from .messages import Draft, Prompt, Turn
 
 if TYPE_CHECKING:
@@ -195,6 +196,7 @@ class ServerSettings:
         port: Port to listen on; 0 takes a free one.
         engine: How the models' numbers are held.
         actions: Of an action server: what ``endpoints.yml`` says of it, or only its URL.
+        nlg: Of a server that words responses; ``None``: what the model's ``endpoints.yml`` says.
         cors: Origins of websites, besides the server's own, that may open a chat.
         website: Folder of the page at ``/`` and of the widget; ``None`` serves none.
         api: Whether Rasa's HTTP API is served too: parsing, and the trackers of conversations.
@@ -207,6 +209,7 @@ class ServerSettings:
     port: int = 5005
     engine: Engine = "int8"
     actions: Address | str | None = None
+    nlg: Address | None = None
     cors: tuple[str, ...] = ()
     website: Path | None = None
     api: bool = False
@@ -215,6 +218,14 @@ class ServerSettings:
 
 class ClosingActions(RemoteActions, Protocol):
     """Actions on another server, with connections that are closed after use."""
+
+    async def close(self) -> None:
+        """Close the connections."""
+        ...
+
+
+class ClosingWords(RemoteWords, Protocol):
+    """Responses worded by another server, with connections that are closed after use."""
 
     async def close(self) -> None:
         """Close the connections."""
@@ -230,6 +241,10 @@ class ServerPart(Protocol):
 
     def remote_actions(self, address: Address | str, bot: Bot) -> ClosingActions:
         """Return what runs a bot's actions at an action server; it is closed after use."""
+        ...
+
+    def remote_words(self, address: Address) -> ClosingWords:
+        """Return what has responses worded by an NLG server; it is closed after use."""
         ...
 
     def running(self, settings: ServerSettings) -> AbstractContextManager[str]:

@@ -17,12 +17,18 @@ from assistant.endpoints import Address
 
 from .action_server import ActionServer
 from .limits import Limits
+from .nlg_server import NlgServer
 from .server import Server, serve_until
 
 
 def remote_actions(address: Address | str, bot: Bot) -> ActionServer:
     """Return what runs a bot's actions at an action server; it is closed after use."""
     return ActionServer(address, bot)
+
+
+def remote_words(address: Address) -> NlgServer:
+    """Return what has responses worded by an NLG server; it is closed after use."""
+    return NlgServer(address)
 
 
 def serve(

@@ -113,8 +113,9 @@ class Server:
         if address and (isinstance(address, str) or address.url):
             self._remote = ActionServer(address, model.bot)
         agent = build_agent(model, models, self._store, remote=self._remote)
-        if endpoints.nlg and endpoints.nlg.url:
-            self._words = agent.engine.runner.words = NlgServer(endpoints.nlg)
+        nlg = settings.nlg or endpoints.nlg
+        if nlg and nlg.url:
+            self._words = agent.engine.runner.words = NlgServer(nlg)
         return agent
 
     async def stop(self) -> None:

@@ -68,6 +68,7 @@ def settings_of(
         port=port,
         engine=engine.value,
         actions=found.action_endpoint,
+        nlg=found.nlg,
         cors=tuple(cors or ()),
         website=registry.page().website(),
         api=api,

@@ -7,6 +7,7 @@ import contextlib
 import logging
 import sys
 import uuid
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,7 +21,7 @@ from .serving import EndpointsOption, StoreOption
 
 if TYPE_CHECKING:
     from assistant.agent import Agent
-    from assistant.component import ClosingActions
+    from assistant.component import ClosingActions, ClosingWords
     from assistant.conversations.reminder_clock import ReminderClock
     from assistant.conversations.store import StoredReply
     from assistant.dialogue.events import ReminderScheduled
@@ -75,23 +76,33 @@ def shell(
     logging.getLogger().setLevel(logging.ERROR)
     tell_loading()
     loaded = load_model(models_of(bot, model), engine=engine.value)
-    address = read_endpoints(endpoints or bot / "endpoints.yml").actions
-    remote = registry.server().remote_actions(address, loaded.bot) if address else None
+    found, server = read_endpoints(endpoints or bot / "endpoints.yml"), registry.server()
+    remote = (
+        server.remote_actions(found.action_endpoint, loaded.bot)
+        if found.action_endpoint and found.actions
+        else None
+    )
+    words = server.remote_words(found.nlg) if found.nlg and found.nlg.url else None
     agent = build_agent(
         loaded,
         DirectModels(reading=loaded.reading, generator=loaded.generator),
         ConversationStore(store or bot / "conversations.db"),
         remote=remote,
     )
+    agent.engine.runner.words = words
     name = conversation or uuid.uuid4().hex
     typer.echo("Say something, or /stop. 中文也可以。")
     with contextlib.suppress(EOFError):
-        asyncio.run(_chat(agent, name, remote, debug=debug))
+        asyncio.run(_chat(agent, name, [each for each in (remote, words) if each], debug=debug))
     typer.echo(f"Go on later with:  trilogue shell --conversation {name}")
 
 
 async def _chat(
-    agent: Agent, conversation: str, remote: ClosingActions | None, *, debug: bool
+    agent: Agent,
+    conversation: str,
+    servers: Sequence[ClosingActions | ClosingWords],
+    *,
+    debug: bool,
 ) -> None:
     await agent.store.open()
     reminders = await _reminders(agent, conversation, debug=debug)
@@ -107,8 +118,8 @@ async def _chat(
     finally:
         await reminders.close()
         await agent.store.close()
-        if remote is not None:
-            await remote.close()
+        for server in servers:
+            await server.close()
 
 
 async def _reminders(agent: Agent, conversation: str, *, debug: bool) -> ReminderClock:
