@@ -107,7 +107,9 @@ def _configure(path: Path) -> None:
     from ruamel.yaml.error import YAMLError
 
     try:
-        logging.config.dictConfig(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+        found = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        # A file that speaks of one logger silences no other, unless it says so.
+        logging.config.dictConfig({"disable_existing_loggers": False, **found})
     except OSError as error:
         raise BotFileError(str(path), f"cannot be read: {error.strerror}.") from error
     except (ValueError, TypeError, AttributeError, YAMLError) as error:

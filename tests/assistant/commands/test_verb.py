@@ -75,9 +75,12 @@ def test_logging_is_configured_by_a_file(tmp_path: Path, level: logging.Logger) 
     path = tmp_path / "logging.yml"
     path.write_text("version: 1\nloggers: {shop: {level: ERROR}}\n", encoding="utf-8")
 
+    other = logging.getLogger("elsewhere")
+
     CliRunner().invoke(app(), ["x", "--logging-config-file", str(path)])
     broken = CliRunner().invoke(app(), ["x", "--logging-config-file", str(tmp_path / "no.yml")])
 
+    assert not other.disabled
     assert logging.getLogger("shop").level == logging.ERROR
     assert "cannot be read" in str(broken.exception)
     assert level.name == "root"
