@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
 
@@ -27,3 +28,12 @@ def write_bot(tmp_path: Path) -> WriteBot:
         return root
 
     return write
+
+
+@pytest.fixture(autouse=True)
+def _root_level() -> Iterator[None]:
+    """Put the level of the root logger back, which verbs for a terminal raise."""
+    root = logging.getLogger()
+    before = root.level
+    yield
+    root.setLevel(before)
