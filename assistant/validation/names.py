@@ -73,10 +73,12 @@ def steps_of(stories: Iterable[Story]) -> Iterable[Step]:
         yield from flat([*story.conditions, *story.steps])
 
 
-def hint(name: str, known: Iterable[str]) -> str:
+def hint(name: str, known: Iterable[str], add: str = "it") -> str:
     """Name the nearest known one, or say what to do; a list of all would fill the screen."""
     close = get_close_matches(name, sorted(known), n=1)
-    return f"Did you mean {close[0]!r}?" if close else "Add it there, or correct the name."
+    return (
+        f"Did you mean {close[0]!r}?" if close else f"Add {add} to the domain, or correct the name."
+    )
 
 
 def _intent(bot: Bot, where: str, name: str, found: Findings, *, of: str = "") -> None:
@@ -122,9 +124,9 @@ def _check_step(bot: Bot, step: Step, actions: set[str], found: Findings) -> Non
             for entity, *_ in step.entities:
                 _entity(bot, step.where, entity, found)
         case ActionStep(name=name) if not {name, name.split("/", 1)[0]} & actions:
-            found.error(
-                "unknown-action", step.where, f"no action is called {name!r}. {hint(name, actions)}"
-            )
+            add = "the response" if name.startswith("utter_") else "it"
+            what = f"no action is called {name!r}. {hint(name, actions, add)}"
+            found.error("unknown-action", step.where, what)
         case SlotStep(name=name) if name not in {*bot.domain.slots, *DEFAULT_SLOTS}:
             what = f"no slot is called {name!r}. {hint(name, bot.domain.slots)}"
             found.warning("unknown-slot", step.where, what)

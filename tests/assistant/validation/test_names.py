@@ -26,6 +26,12 @@ REFUSED = [
         id="action-in-a-story",
     ),
     pytest.param(
+        "data__stories", "stories:\n- story: a\n  steps:\n  - action: utter_missing\n",
+        "data/stories.yml:4: no action is called 'utter_missing'. "
+        "Add the response to the domain, or correct the name.",
+        id="response-in-a-story",
+    ),
+    pytest.param(
         "data__rules", "rules:\n- rule: a\n  steps:\n  - active_loop: trip_from\n",
         "data/rules.yml:4: no form is called 'trip_from'. Did you mean 'trip_form'?",
         id="form-in-a-rule",
@@ -53,7 +59,8 @@ REFUSED = [
     ),
     pytest.param(
         "config", "sentiment: {slot: moood}\n",
-        "config.yml: sentiment.slot: no slot is called 'moood'. Add it there, or correct the name.",
+        "config.yml: sentiment.slot: no slot is called 'moood'. "
+        "Add it to the domain, or correct the name.",
         id="sentiment-slot",
     ),
     pytest.param(
