@@ -45,7 +45,7 @@ class Ensemble:
         self.memory = MemoryPolicy(
             bot.stories if self.settings.remembers else (),
             bot.domain,
-            max_history=self.settings.history,
+            histories=self.settings.histories,
             forgets=self.settings.forgets,
             unseen=self.rules.unseen,
         )

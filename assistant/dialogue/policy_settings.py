@@ -11,6 +11,8 @@ from typing import Any
 from assistant.config import Config
 
 FALLBACK_ACTION = "action_default_fallback"
+SHORT_HISTORY = 5
+HISTORIES: tuple[int | None, ...] = (None, SHORT_HISTORY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,14 +22,15 @@ class PolicySettings:
     Attributes:
         remembers: Whether memoized stories decide.
         forgets: Whether they may start in the middle of a conversation (augmented).
-        history: How many states they look back on; ``None`` for all.
+        histories: How many states they look back on, ``None`` for all; the next where one is
+            silent.
         core_threshold: Confidence of the fallback; a less sure policy loses against it.
         core_action: The action of the fallback; listening where a bot has none.
     """
 
     remembers: bool = True
     forgets: bool = True
-    history: int | None = 5
+    histories: tuple[int | None, ...] = HISTORIES
     core_threshold: float = 0.3
     core_action: str = FALLBACK_ACTION
 
@@ -44,7 +47,7 @@ def policy_settings(config: Config) -> PolicySettings:
     return PolicySettings(
         remembers=memory is not None,
         forgets=augmented is not None,
-        history=_history(memory or {}),
+        histories=_histories(memory or {}),
         core_threshold=float(rules.get("core_fallback_threshold", 0.3)) if falls_back else 0.0,
         core_action=str(rules.get("core_fallback_action_name") or FALLBACK_ACTION)
         if falls_back
@@ -60,7 +63,9 @@ def options_of(config: Config, policy: str) -> dict[str, Any] | None:
     return None
 
 
-def _history(options: dict[str, Any]) -> int | None:
-    """How far a policy looks back: Rasa's default is 5 for memory, an explicit null is all."""
-    history = options.get("max_history", 5)
-    return None if history is None else int(history)
+def _histories(options: dict[str, Any]) -> tuple[int | None, ...]:
+    """How far memory looks back: as far as is named, a null being all (Rasa's default)."""
+    if "max_history" not in options:
+        return HISTORIES
+    history = options["max_history"]
+    return (None if history is None else int(history),)

@@ -10,6 +10,7 @@ import pytest
 from assistant.bot import load_bot
 from assistant.dialogue.events import ActionDone, Event, UserSaid
 from assistant.dialogue.memory_policy import MemoryPolicy
+from assistant.dialogue.policy_settings import policy_settings
 from assistant.dialogue.states import moments
 from assistant.dialogue.story_events import events_of
 from assistant.dialogue.tracker import LISTEN
@@ -50,7 +51,7 @@ def conversation(*turns: tuple[str, str], hidden: bool = False) -> list[Event]:
 
 def remember(root: Path, *, forgets: bool, history: int | None = 5) -> MemoryPolicy:
     bot = load_bot(root)
-    return MemoryPolicy(bot.stories, bot.domain, max_history=history, forgets=forgets)
+    return MemoryPolicy(bot.stories, bot.domain, histories=(history,), forgets=forgets)
 
 
 def recalled(policy: MemoryPolicy, events: list[Event], intent: str) -> str | None:
@@ -116,3 +117,72 @@ def test_with_a_rules_turn_or_without_it_the_longer_memory_counts(
     ruled = conversation(("ask", "utter_balance"), hidden=True)[1:]
 
     assert recalled(policy, [*conversation(first), *ruled], "yes") == expected
+
+
+ALIKE = """
+    stories:
+    - story: a thank first
+      steps:
+      - {intent: thank}
+      - {action: utter_bye}
+      - {intent: ask}
+      - {action: utter_balance}
+      - {intent: ask}
+      - {action: utter_balance}
+      - {intent: ask}
+      - {action: utter_balance}
+      - {intent: yes}
+      - {action: utter_ok}
+    - story: a yes first
+      steps:
+      - {intent: yes}
+      - {action: utter_more}
+      - {intent: ask}
+      - {action: utter_balance}
+      - {intent: ask}
+      - {action: utter_balance}
+      - {intent: ask}
+      - {action: utter_balance}
+      - {intent: yes}
+      - {action: utter_bye}
+"""
+ASKS = [("ask", "utter_balance")] * 3
+
+
+def configured(write_bot: WriteBot, policy: str) -> MemoryPolicy:
+    config = f"policies: [{{name: {policy}}}]"
+    bot = load_bot(write_bot(domain=BOT, config=config, data__stories=ALIKE))
+    told = policy_settings(bot.config)
+    return MemoryPolicy(bot.stories, bot.domain, histories=told.histories, forgets=told.forgets)
+
+
+@pytest.mark.parametrize("policy", ["MemoizationPolicy", "AugmentedMemoizationPolicy"])
+def test_without_max_history_the_start_of_a_conversation_tells_stories_apart(
+    write_bot: WriteBot, policy: str
+) -> None:
+    memory = configured(write_bot, policy)
+
+    assert recalled(memory, conversation(("thank", "utter_bye"), *ASKS), "yes") == "utter_ok"
+    assert recalled(memory, conversation(("yes", "utter_more"), *ASKS), "yes") == "utter_bye"
+
+
+def test_older_turns_are_forgotten_until_a_whole_story_is_left(write_bot: WriteBot) -> None:
+    before = conversation(("more", "utter_more"), ("thank", "utter_bye"), *ASKS)
+
+    augmented = configured(write_bot, "AugmentedMemoizationPolicy")
+    assert recalled(augmented, before, "yes") == "utter_ok"
+    plain = configured(write_bot, "MemoizationPolicy, max_history: null")
+    assert recalled(plain, before, "yes") is None
+
+
+def test_where_no_story_has_the_whole_conversation_its_last_states_count(
+    write_bot: WriteBot,
+) -> None:
+    before = conversation(("more", "utter_more"), ("thank", "utter_bye"))
+
+    for policy, action in (
+        ("MemoizationPolicy", "utter_balance"),
+        ("MemoizationPolicy, max_history: null", None),
+    ):
+        memory = configured(write_bot, policy)
+        assert recalled(memory, [*before, *conversation(*ASKS[:1])[1:]], "ask") == action
