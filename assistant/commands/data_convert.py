@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from assistant.errors import DataError
 from assistant.formats.names import Format
 
 from .options import JsonOption
 from .progress import print_json
+from .rasa_flags import CONVERT, taking
+
+_RASA = "Rasa's form: convert nlu --data X --out Y -f yaml"
 
 
+class RasaFormat(str, Enum):
+    """The formats that Rasa writes."""
+
+    yaml = "yaml"
+    json = "json"
+
+
+@taking(CONVERT)
 def convert(
     source: Annotated[Path, typer.Argument(help="A file, or a folder with seq.in and label.")],
-    target: Annotated[Path, typer.Argument(help="The file to write.")],
+    target: Annotated[
+        Path | None, typer.Argument(help="The file to write.", show_default=False)
+    ] = None,
     from_: Annotated[
         Format | None,
         typer.Option("--from", help="Format of the source.", show_default="by ending"),
@@ -38,6 +53,12 @@ def convert(
     ] = None,
     part: Annotated[str, typer.Option(help="Part of a CLINC file, or all.")] = "train",
     intent: Annotated[str | None, typer.Option(help="Intent of examples without one.")] = None,
+    data: Annotated[Path | None, typer.Option(help="The source.", rich_help_panel=_RASA)] = None,
+    out: Annotated[Path | None, typer.Option(help="The target.", rich_help_panel=_RASA)] = None,
+    format_: Annotated[
+        RasaFormat | None,
+        typer.Option("--format", "-f", help="Its format.", rich_help_panel=_RASA),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Convert examples between Rasa YAML, Rasa JSON, CSV, TSV, JSON, CLINC JSON and CoNLL columns.
@@ -49,6 +70,9 @@ def convert(
     from assistant.formats.formats import read_examples, write_examples
     from assistant.formats.layout import Layout
 
+    source, target = _places(source, target, data, out)
+    if format_ is not None:
+        to = Format.rasa if format_ is RasaFormat.json else Format.yaml
     layout = Layout(
         text=text_column,
         label=label_column,
@@ -57,16 +81,28 @@ def convert(
         part=part,
         intent=intent,
     )
-    data = read_examples(source, layout=layout, known_as=from_)
-    notices = write_examples(data, target, layout=layout, known_as=to)
+    found = read_examples(source, layout=layout, known_as=from_)
+    notices = write_examples(found, target, layout=layout, known_as=to)
     for notice in notices:
         typer.echo(notice, err=True)
-    intents = len({example.intent for example in data.examples})
-    entities = sum(len(example.entities) for example in data.examples)
+    intents = len({example.intent for example in found.examples})
+    entities = sum(len(example.entities) for example in found.examples)
     if json:
-        counts = {"examples": len(data.examples), "intents": intents, "entities": entities}
+        counts = {"examples": len(found.examples), "intents": intents, "entities": entities}
         print_json({"target": str(target), **counts, "notices": notices})
         return
     typer.echo(
-        f"{target}: {len(data.examples)} examples of {intents} intents, {entities} entities."
+        f"{target}: {len(found.examples)} examples of {intents} intents, {entities} entities."
     )
+
+
+def _places(
+    source: Path, target: Path | None, data: Path | None, out: Path | None
+) -> tuple[Path, Path]:
+    """Source and target, from either form of the command."""
+    if data is not None and source != Path("nlu"):
+        raise DataError("--data goes with nlu: trilogue data convert nlu --data X --out Y")
+    target = target or out
+    if target is None:
+        raise DataError("name the file to write: trilogue data convert SOURCE TARGET")
+    return data or source, target

@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from .options import BotFolder
+from .rasa_flags import MIGRATE, taking
 
 
+@taking(MIGRATE)
 def migrate(
     bot: BotFolder = Path(),
     out: Annotated[

@@ -11,6 +11,7 @@ import typer
 
 from .options import BotFolder
 from .progress import progress
+from .rasa_flags import MARKERS, taking
 from .serving import StoreOption
 from .verb import Verb, telling
 
@@ -33,6 +34,7 @@ Count = Annotated[int, typer.Argument(min=1, help="How many conversations.")]
 
 @markers.command("all", cls=Verb)
 @telling
+@taking(MARKERS)
 def every(
     out: OutFile,
     config: ConfigOption = Path("markers.yml"),
@@ -50,6 +52,7 @@ def every(
 
 @markers.command("first_n", cls=Verb)
 @telling
+@taking(MARKERS)
 def first_n(
     count: Count,
     out: OutFile,
@@ -69,6 +72,7 @@ def first_n(
 
 @markers.command("sample_n", cls=Verb)
 @telling
+@taking(MARKERS)
 def sample_n(
     count: Count,
     out: OutFile,

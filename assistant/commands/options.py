@@ -31,7 +31,9 @@ EngineOption = Annotated[
     typer.Option(help="8 bit (int8, or bnb = bitsandbytes), or float for comparison."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result alone, as JSON.")]
-HostOption = Annotated[str, typer.Option("--host", "-i", help="Address to listen on.")]
+HostOption = Annotated[
+    str, typer.Option("--host", "--interface", "-i", help="Address to listen on.")
+]
 PortOption = Annotated[
     int,
     typer.Option("--port", "-p", min=0, max=HIGHEST_PORT, help="Port to listen on; 0: any free."),

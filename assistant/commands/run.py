@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -15,6 +17,7 @@ from .options import (
     PortOption,
     tell_loading,
 )
+from .rasa_flags import RUN, taking
 from .serving import (
     ApiOption,
     CorsOption,
@@ -24,8 +27,24 @@ from .serving import (
     settings_of,
 )
 
+_ACTIONS = (
+    "Actions in the bot's own Python run inside the bot and need no server; "
+    "start one for rasa_sdk with: python -m rasa_sdk --actions actions --port 5055"
+)
 
+
+class Part(str, Enum):
+    """What Rasa runs alone."""
+
+    actions = "actions"
+
+
+@taking(RUN)
 def run(
+    part: Annotated[
+        Part | None,
+        typer.Argument(help="actions: only say how to start them.", show_default=False),
+    ] = None,
     bot: BotFolder = Path(),
     model: ModelPath = None,
     host: HostOption = "127.0.0.1",
@@ -41,6 +60,9 @@ def run(
 
     Example: [bold]trilogue run --port 5005 --cors https://shop.example[/bold]
     """
+    if part is Part.actions:
+        typer.echo(_ACTIONS)
+        return
     from assistant import registry
 
     settings = settings_of(

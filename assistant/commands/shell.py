@@ -17,6 +17,7 @@ import typer
 from assistant.errors import RejectedMessage
 
 from .options import BotFolder, EngineName, EngineOption, ModelPath, models_of, tell_loading
+from .rasa_flags import SHELL, taking
 from .serving import EndpointsOption, StoreOption
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Part(str, Enum):
     nlu = "nlu"
 
 
+@taking(SHELL)
 def shell(
     part: Annotated[
         Part | None, typer.Argument(help="nlu: only show what is understood.", show_default=False)

@@ -10,6 +10,7 @@ import typer
 
 from .options import BotFolder, EngineName, EngineOption, JsonOption, ModelPath
 from .progress import print_json, progress
+from .rasa_flags import TEST, taking
 
 if TYPE_CHECKING:
     from assistant.evaluation.run import TestRun
@@ -26,6 +27,7 @@ class Suite(str, Enum):
     generation = "generation"
 
 
+@taking(TEST)
 def run_suites(
     suite: Annotated[
         Suite | None, typer.Argument(help="Only this suite.", show_default="all")

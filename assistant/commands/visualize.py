@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from .options import BotFolder
+from .rasa_flags import VISUALIZE, taking
 
 
+@taking(VISUALIZE)
 def visualize(
     bot: BotFolder = Path(),
     out: Annotated[Path, typer.Option(help="The page to write.")] = Path("graph.html"),

@@ -71,7 +71,11 @@ def test_help_loads_no_heavy_library() -> None:
     [
         pytest.param(["train", "--bot", "nowhere"], "no such folder", id="no-folder"),
         pytest.param(["parse", "hi", "--bot", "nowhere"], "holds no trained model", id="no-model"),
-        pytest.param(["run", "--model", "nowhere"], "holds no trained model", id="run-no-model"),
+        pytest.param(
+            ["run", "--model", "nowhere", "--port", "0"],
+            "holds no trained model",
+            id="run-no-model",
+        ),
         pytest.param(["pretrain", "generator", "--data", "nowhere"], "--data", id="no-data"),
         pytest.param(["translate", "hi", "--base", "./nowhere"], "no such model", id="no-base"),
     ],
