@@ -64,7 +64,7 @@ class Engine:
     ) -> None:
         self.bot = bot
         self.runner = runner
-        self.ensemble = Ensemble(bot, learned)
+        self.ensemble = Ensemble(bot, learned, own_actions=runner.book.actions)
 
     def predict(self, tracker: Tracker) -> Prediction:
         """Return the next action."""

@@ -7,11 +7,13 @@ the higher priority.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Collection, Sequence
 
 from assistant.bot import Bot
+from assistant.domain import DEFAULT_ACTIONS
 
-from .events import ActionDone, ActionRejected, Event
+from .events import WORDS, ActionDone, ActionRejected, Event
 from .learned_policy.policy import LearnedPolicy
 from .memory_policy import MemoryPolicy
 from .policy_settings import policy_settings
@@ -22,6 +24,7 @@ from .tracker import LISTEN, Tracker
 
 PRIORITY = {"RulePolicy": 4, "MemoryPolicy": 3, "UnlikelyIntentPolicy": 2, "LearnedPolicy": 1}
 UNLIKELY = "action_unlikely_intent"
+log = logging.getLogger(__name__)
 
 
 class Ensemble:
@@ -30,11 +33,19 @@ class Ensemble:
     Args:
         bot: The bot's files.
         learned: Its trained policy, where it has one.
+        own_actions: Its actions in Python, which the domain need not name.
     """
 
-    def __init__(self, bot: Bot, learned: LearnedPolicy | None = None) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        learned: LearnedPolicy | None = None,
+        *,
+        own_actions: Collection[str] = (),
+    ) -> None:
         self.bot = bot
         self.learned = learned
+        self.own_actions = own_actions
         self.settings = policy_settings(bot.config)
         self.rules = RulePolicy(
             bot.rules,
@@ -52,11 +63,25 @@ class Ensemble:
 
     def predict(self, tracker: Tracker) -> Prediction:
         """Return the next action: a fixed one, or the best of what the policies predict."""
-        if tracker.follow_up:
+        if tracker.follow_up and self._can_follow(tracker.follow_up):
             return Prediction(action=tracker.follow_up, confidence=1.0, policy="FollowUp")
         if tracker.paused:
             return Prediction(action=LISTEN, confidence=1.0, policy="Paused")
         return best(self._predictions(tracker))
+
+    def _can_follow(self, action: str) -> bool:
+        """Whether a follow-up is an action of this bot; as in Rasa, another is passed over."""
+        domain = self.bot.domain
+        responses = {name.partition("/")[0] for name in domain.responses} | set(domain.responses)
+        known = (DEFAULT_ACTIONS, domain.actions, responses, domain.forms, self.own_actions)
+        if action.startswith(WORDS) or any(action in names for names in known):
+            return True
+        log.error(
+            "the follow-up action %r is unknown; the next action is predicted instead. "
+            "Add it to the actions of the domain.",
+            action,
+        )
+        return False
 
     def _predictions(self, tracker: Tracker) -> list[Prediction]:
         """What each policy predicts that has an opinion, and the fallback."""

@@ -73,6 +73,28 @@ async def test_an_action_may_say_a_text_and_choose_what_comes_next(root: Path) -
     assert await Talk(root).say("find") == ["One moment.", "Hello"]
 
 
+async def test_an_action_in_python_may_follow_though_the_domain_does_not_name_it(
+    root: Path,
+) -> None:
+    write_action(root, "turn.go_on_with('action_more')")
+    more = "@action\ndef action_more(turn):\n    turn.say('More.')\n"
+    (root / "actions.py").write_text((root / "actions.py").read_text() + more, encoding="utf-8")
+
+    assert await Talk(root).say("find") == ["More."]
+
+
+async def test_an_unknown_follow_up_is_told_in_the_log_and_passed_over(
+    root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_action(root, "turn.say('One moment.'); turn.go_on_with('utter_gret')")
+    talk = Talk(root)
+
+    assert await talk.say("find") == ["One moment."]
+    assert "the follow-up action 'utter_gret' is unknown" in caplog.text
+    assert talk.tracker.last_action == "action_listen"
+    assert await talk.say("greet") == ["Hello"]
+
+
 @pytest.mark.parametrize("word", ["def", "async def"])
 async def test_a_failing_action_is_told_in_the_log_and_the_bot_goes_on(
     root: Path, word: str, caplog: pytest.LogCaptureFixture

@@ -5,7 +5,7 @@ from conftest import WriteBot
 
 from assistant.bot import load_bot
 from assistant.dialogue.ensemble import Ensemble, best
-from assistant.dialogue.events import ActionDone, Paused, UserSaid
+from assistant.dialogue.events import ActionDone, FollowUp, Paused, UserSaid
 from assistant.dialogue.policy_settings import policy_settings
 from assistant.dialogue.prediction import Prediction
 from assistant.dialogue.tracker import LISTEN, Tracker
@@ -42,6 +42,14 @@ def test_a_paused_bot_listens(write_bot: WriteBot) -> None:
     tracker = Tracker("c", bot.domain, [ActionDone(name=LISTEN), UserSaid(text="hi"), Paused()])
 
     assert Ensemble(bot).predict(tracker).action == LISTEN
+
+
+def test_a_retrieval_action_may_follow_by_its_short_name(write_bot: WriteBot) -> None:
+    bot = load_bot(write_bot(domain="responses: {utter_faq/hours: [{text: At nine}]}\n"))
+    for name in ("utter_faq", "utter_faq/hours"):
+        tracker = Tracker("c", bot.domain, [ActionDone(name=LISTEN), FollowUp(name=name)])
+
+        assert Ensemble(bot).predict(tracker).action == name
 
 
 def test_the_fallback_is_the_one_that_the_configuration_names(write_bot: WriteBot) -> None:
