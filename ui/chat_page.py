@@ -72,7 +72,7 @@ def build_page(server: str) -> gr.Blocks:
                 with gr.Row():
                     field = gr.Textbox(
                         show_label=False, placeholder="Write a message", scale=5, autofocus=True,
-                        elem_id="message", lines=1,
+                        elem_id="message", lines=1, interactive=False,
                     )  # fmt: skip
                     send = gr.Button("Send", variant="primary", scale=1, min_width=90)
                 gr.Examples(list(EXAMPLES), inputs=field, label="Try")
@@ -91,7 +91,8 @@ def build_page(server: str) -> gr.Blocks:
                 yield _shown(conversation)
 
         view = [chat, cards]
-        blocks.load(_open, kept, [now, *view])
+        # A line that is sent before the conversation is there would be lost.
+        blocks.load(_open, kept, [now, *view]).then(_ready, None, field)
         sent = [field.submit, send.click]
         told: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": MOST_TURNS}
         after = [
@@ -107,6 +108,10 @@ def build_page(server: str) -> gr.Blocks:
 def _open(kept: object) -> tuple[Conversation, list[dict[str, Any]], str]:
     conversation = Conversation.from_json(kept)
     return conversation, *_shown(conversation)
+
+
+def _ready() -> dict[str, Any]:
+    return gr.update(interactive=True, autofocus=True)
 
 
 def _start_anew(conversation: Conversation) -> tuple[Conversation, list[dict[str, Any]], str]:

@@ -65,8 +65,10 @@ async def open_page(serve: Callable[..., str], tab: Tab, **fakes: object) -> Asy
 
 
 async def say(field: Locator, text: str) -> None:
+    """Send a line and see it leave the field, as a person does before typing the next."""
     await field.fill(text)
     await field.press("Enter")
+    await expect(field).to_have_value("")
 
 
 @slow_page
@@ -76,7 +78,6 @@ async def test_two_quick_messages_are_both_answered_and_what_is_typed_meanwhile_
     async with open_page(serve, tab, generator={"words": 20, "seconds": 0.05}) as field:
         await say(field, "tell me a story")
         await say(field, "thanks")
-        await expect(field).to_have_value("")
         await field.type("my next message", delay=20)
 
         bot, user = tab.locator(".message.bot"), tab.locator(".message.user")
