@@ -1,85 +1,20 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import time
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from fakes import FakeGenerator, FakeTranslator, fake_understanding_of
+from agents import MakeAgent, texts
 
-from assistant.actions import ActionTurn
-from assistant.agent import LONGEST_MESSAGE, Agent, Listener, clean_message
-from assistant.assembly import build_engine, fallback_of
-from assistant.bot import load_bot
-from assistant.conversations.store import ConversationStore
+from assistant.agent import LONGEST_MESSAGE, Listener, clean_message
 from assistant.dialogue.events import (
     AgentSaid,
-    BotSaid,
-    Event,
     Paused,
-    ReminderCancelled,
-    ReminderScheduled,
-    Restarted,
     Resumed,
-    SessionStarted,
     SlotSet,
 )
 from assistant.errors import RejectedMessage
-from assistant.messages import Turn
-from assistant.models import DirectModels, Reading
-
-TINY = Path(__file__).parent.parent / "bots" / "tiny"
-
-
-@dataclass(kw_only=True)
-class SlowModels(DirectModels):
-    """Wait before each message is understood, as long as the message says."""
-
-    waits: dict[str, float] = field(default_factory=dict)
-
-    async def understand(self, text: str) -> Turn:
-        await asyncio.sleep(self.waits.get(text, 0.0))
-        return await super().understand(text)
-
-
-MakeAgent = Callable[..., Agent]
-
-
-@pytest_asyncio.fixture
-async def make_agent(tmp_path: Path) -> AsyncIterator[MakeAgent]:
-    """Give a function that makes agents; all of them share one store's file."""
-    root = tmp_path / "tiny"
-    shutil.copytree(TINY, root)
-    stores: list[ConversationStore] = []
-    first = ConversationStore(tmp_path / "chats.db")
-    await first.open()
-
-    def make(**waits: float) -> Agent:
-        bot = load_bot(root)
-        reading = Reading(
-            understanding=fake_understanding_of(bot),
-            languages=bot.languages,
-            translator=FakeTranslator(),
-            fallback=fallback_of(bot),
-        )
-        store = ConversationStore(tmp_path / "chats.db")
-        stores.append(store)
-        models = SlowModels(reading=reading, generator=FakeGenerator(), waits=waits)
-        return Agent(bot, models, build_engine(bot, seed=0), store)
-
-    yield make
-    for store in [first, *stores]:
-        await store.close()
-
-
-def texts(answer: Any) -> list[str]:  # noqa: ANN401
-    return [reply.body["text"] for reply in answer.replies]
 
 
 async def test_a_conversation_with_a_form_goes_on_over_a_restart_of_the_server(
@@ -223,104 +158,6 @@ async def test_a_failing_model_loses_no_conversation(make_agent: MakeAgent) -> N
     assert texts(answer) == ["Order 4711 is on its way."]
 
 
-async def test_a_new_session_begins_after_a_long_silence_and_carries_slots_over(
-    make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    agent = make_agent()
-    await agent.handle("x", "where is my order")
-    tracker, _ = await agent.tracker("x")
-    assert tracker.loop == "order_form"
-    later = tracker.events[-1].timestamp + 61 * 60
-    monkeypatch.setattr("assistant.dialogue.engine.time.time", lambda: later)
-
-    answer = await agent.handle("x", "thanks")
-
-    assert texts(answer) == ["You are welcome."]
-    fresh, _ = await agent.tracker("x")
-    assert fresh.loop is None
-    assert sum(event.kind == "session_started" for event in fresh.events) == 2
-    assert fresh.session_start > fresh.events.index(tracker.events[-1])
-
-
-async def test_slots_may_be_lost_with_the_session(
-    make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    agent = make_agent()
-    await agent.handle("x", "it is 4711")
-    agent.bot.domain.carry_over = False
-    tracker, _ = await agent.tracker("x")
-    later = tracker.events[-1].timestamp + 61 * 60
-    monkeypatch.setattr("assistant.dialogue.engine.time.time", lambda: later)
-
-    await agent.handle("x", "thanks")
-
-    fresh, _ = await agent.tracker("x")
-    assert fresh.slots["order_number"] is None
-    assert any(isinstance(event, SlotSet) for event in fresh.events)  # the past is kept
-
-
-async def test_the_silence_of_the_user_counts_not_that_of_the_bot(
-    make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    agent = make_agent()
-    await agent.handle("x", "where is my order")
-    said = (await agent.tracker("x"))[0].latest
-    assert said is not None
-    later = said.timestamp + 61 * 60
-    await agent.record("x", [BotSaid(text="Still there?", timestamp=later - 60)])
-    monkeypatch.setattr("assistant.dialogue.engine.time.time", lambda: later)
-
-    await agent.handle("x", "thanks")
-
-    assert (await agent.tracker("x"))[0].loop is None
-
-
-@pytest.mark.parametrize(("minutes", "sessions"), [(0, 1), (30, 2), (90, 1)])
-async def test_a_session_lasts_as_long_as_the_domain_says(
-    make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch, minutes: int, sessions: int
-) -> None:
-    agent = make_agent()
-    agent.bot.domain.session_minutes = minutes
-    await agent.handle("x", "hello")
-    now = time.time()
-    monkeypatch.setattr("assistant.dialogue.engine.time.time", lambda: now + 61 * 60)
-
-    await agent.handle("x", "thanks")
-
-    events = (await agent.store.read("x")).events
-    assert sum(event.kind == "session_started" for event in events) == sessions
-
-
-async def test_a_session_begins_with_the_metadata_of_its_message(make_agent: MakeAgent) -> None:
-    agent = make_agent()
-
-    await agent.handle("x", "hello", metadata={"page": "/cart"})
-
-    tracker, _ = await agent.tracker("x")
-    kinds = [event.kind for event in tracker.events[:5]]
-    assert kinds == ["slot", "action", "session_started", "slot", "action"]
-    assert tracker.slots["session_started_metadata"] == {"page": "/cart"}
-    assert tracker.events[1].as_json() == {
-        "event": "action", "timestamp": tracker.events[1].timestamp, "policy": None,
-        "confidence": 1.0, "hide_rule_turn": False, "name": "action_session_start",
-        "action_text": None,
-    }  # fmt: skip
-
-
-async def test_a_session_of_the_bots_own_may_greet_and_need_not_listen(
-    make_agent: MakeAgent,
-) -> None:
-    agent = make_agent()
-
-    def action_session_start(turn: ActionTurn) -> None:
-        turn.say("Welcome!")
-        turn.events.append(SessionStarted())
-
-    agent.engine.runner.book.actions["action_session_start"] = action_session_start
-
-    assert texts(await agent.handle("x", "thanks")) == ["Welcome!", "You are welcome."]
-
-
 async def test_an_intent_is_triggered_as_if_the_user_had_said_it(make_agent: MakeAgent) -> None:
     agent = make_agent()
     await agent.handle("x", "你好", channel="telegram")
@@ -377,75 +214,6 @@ async def test_events_are_recorded_although_another_server_is_in_the_way(
 
     assert tracker.slots["order_number"] == "1"
     assert sum(event.kind == "session_started" for event in tracker.events) == 1
-
-
-def remind(name: str = "r", *, seconds: float = 60.0, kill: bool = False) -> ReminderScheduled:
-    due = datetime.now(timezone.utc) + timedelta(seconds=seconds)
-    return ReminderScheduled(
-        name=name, intent="thank", date_time=due.isoformat(), kill_on_user_msg=kill
-    )
-
-
-async def test_a_reminder_comes_once_whoever_tells_of_it(make_agent: MakeAgent) -> None:
-    agent, other = make_agent(), make_agent()
-    reminder = remind()
-    await agent.record("x", [reminder])
-    assert await other.store.reminders() == [("x", reminder)]
-
-    first = await agent.remind("x", reminder)
-    second = await other.remind("x", reminder)
-
-    assert texts(first) == texts(second) == ["You are welcome."]
-    assert len(await agent.store.replies_after("x", 0)) == 1
-    assert await agent.store.reminders() == []
-
-
-@pytest.mark.parametrize(
-    "events",
-    [[ReminderCancelled(name="r")], [Restarted()], [remind(seconds=3600)]],
-    ids=["cancelled", "restarted", "put-off"],
-)
-async def test_a_reminder_that_is_not_pending_any_more_says_nothing(
-    make_agent: MakeAgent, events: list[Event]
-) -> None:
-    agent = make_agent()
-    reminder = remind()
-    await agent.record("x", [reminder])
-    before = len((await agent.record("x", events)).events)
-
-    answer = await agent.remind("x", reminder)
-
-    assert answer.replies == []
-    assert len((await agent.store.read("x")).events) == before
-    assert await agent.store.unanswered() == []
-
-
-async def test_a_message_of_the_user_cancels_a_reminder_that_says_so(
-    make_agent: MakeAgent,
-) -> None:
-    agent = make_agent()
-    told: list[list[str]] = []
-    agent.on_reminders = lambda _, pending: told.append([each.name for each in pending])
-    await agent.record("x", [remind("stays"), remind("goes", kill=True)])
-
-    await agent.handle("x", "hello")
-    await agent.handle("x", "thanks")
-
-    assert told == [["stays", "goes"], ["stays"]]
-
-
-async def test_a_reminder_comes_although_the_session_is_over(
-    make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    agent = make_agent()
-    await agent.handle("x", "hello")
-    reminder = remind(seconds=7200)
-    await agent.record("x", [reminder])
-    now = time.time()
-    monkeypatch.setattr("assistant.dialogue.engine.time.time", lambda: now + 7200)
-
-    assert texts(await agent.remind("x", reminder)) == ["You are welcome."]
-    assert await agent.store.reminders() == []
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,9 @@ async def test_a_plain_function_that_waits_holds_up_nobody_else() -> None:
 async def test_many_plain_functions_may_wait_at_the_same_time() -> None:
     together = threading.Barrier(40, timeout=5.0)
 
-    await asyncio.gather(*(call(together.wait) for _ in range(40)))
+    places = await asyncio.gather(*(call(together.wait) for _ in range(40)))
+
+    assert sorted(places) == list(range(40))  # none waited for another to end
 
 
 async def test_a_plain_function_sees_the_context_variables_of_its_caller() -> None:
@@ -82,4 +84,4 @@ async def test_a_turn_that_is_cancelled_cancels_its_function() -> None:
     await asyncio.sleep(0.01)
     turn.cancel()
 
-    await asyncio.wait_for(ended.wait(), 1.0)
+    assert await asyncio.wait_for(ended.wait(), 1.0)

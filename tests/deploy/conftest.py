@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import fakes
 import pytest
+from sockets import Connect, Socket
 
 from assistant.component import ServerSettings
 from assistant.training import train_bot
@@ -76,3 +77,18 @@ async def chat() -> AsyncIterator[Callable[..., Awaitable[ChatClient]]]:
     yield open_chat
     for client in clients:
         await client.close()
+
+
+@pytest.fixture
+async def connect(http: aiohttp.ClientSession) -> AsyncIterator[Connect]:
+    sockets: list[Socket] = []
+
+    async def open_socket(server: Server, conversation: str = "c", last_seq: int = 0) -> Socket:
+        query = {"conversation": conversation, "last_seq": str(last_seq)}
+        socket = await http.ws_connect(server.address + "/ws", params=query)
+        sockets.append(socket)
+        return socket
+
+    yield open_socket
+    for socket in sockets:
+        await socket.close()
