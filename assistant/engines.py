@@ -10,6 +10,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -73,19 +74,40 @@ def int8_folder(folder: Path) -> Path:
         ModelError: The folder is damaged or its architecture cannot be converted.
     """
     check_weights(folder)
-    target = cache_folder() / f"int8-{_CONVERSION}-{fingerprint(folder)[:24]}"
-    if (target / "model.bin").exists():
-        return target
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=target.parent, prefix="draft-"))
-    try:
+
+    def make(draft: Path) -> None:
         _convert(folder, draft)
         for name in ("source.spm", "target.spm", "vocab.json", "tokenizer.json"):
             if (folder / name).exists():
                 shutil.copy(folder / name, draft / name)
+
+    return made_once(int8_name(folder), "model.bin", make)
+
+
+def int8_name(folder: Path) -> str:
+    """Name in the cache of a folder's conversion."""
+    return f"int8-{_CONVERSION}-{fingerprint(folder)[:24]}"
+
+
+def made_once(name: str, last: str, make: Callable[[Path], None]) -> Path:
+    """Return a folder of the cache, which the first caller makes.
+
+    Args:
+        name: Of the folder.
+        last: A file of it; the folder is whole where that is there.
+        make: Fills an empty folder.
+    """
+    target = cache_folder() / name
+    if (target / last).exists():
+        target.touch()
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=target.parent, prefix="draft-"))
+    try:
+        make(draft)
         draft.replace(target)
     except OSError:
-        if not (target / "model.bin").exists():  # else another process was faster
+        if not (target / last).exists():  # else another process was faster
             raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from assistant.engines import cache_folder, fingerprint
+from assistant.engines import int8_name, made_once
 
 _PARTS = (
     "config.json",
@@ -29,20 +28,7 @@ def derived_encoder(sources: Sequence[Path], make: Callable[[Path], None]) -> Pa
         sources: Folders whose files decide what the result is.
         make: Writes the encoder into an empty folder.
     """
-    target = cache_folder() / f"encoder-{_digest(sources)}"
-    if (target / "model.safetensors").exists():
-        target.touch()
-        return target
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=target.parent, prefix="draft-"))
-    try:
-        make(draft)
-        draft.replace(target)
-    except OSError:
-        if not (target / "model.safetensors").exists():  # else another process was faster
-            raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    target = made_once(f"encoder-{_digest(sources)}", "model.safetensors", make)
     _forget_old(target.parent)
     return target
 
@@ -51,7 +37,7 @@ def _forget_old(cache: Path) -> None:
     """Delete all but the last used encoders and what was converted from them."""
     used = sorted(cache.glob("encoder-*"), key=lambda path: -path.stat().st_mtime)
     for folder in used[_KEPT:]:
-        shutil.rmtree(cache / f"int8-{fingerprint(folder)[:24]}", ignore_errors=True)
+        shutil.rmtree(cache / int8_name(folder), ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 
