@@ -27,7 +27,7 @@ def read_nlu(file: YamlFile, data: TrainingData) -> None:
         entry = file.mapping(item, "an entry of nlu", known=_KEYS, place=(items, i))
         names = [key for key in _KINDS if key in entry]
         if len(names) != 1:
-            if entry:
+            if entry and entry.keys() <= set(_KEYS):  # a wrong key was told already
                 file.fault(item, "an entry of nlu needs exactly one of intent, synonym, regex, "
                            "lookup.")  # fmt: skip
             continue

@@ -65,6 +65,17 @@ def test_synonyms_come_from_their_section_and_from_marks(write_bot: WriteBot) ->
     assert data.lookups == {"city": ["Lyon"]}
 
 
+def test_a_misspelt_kind_of_entry_is_one_fault(write_bot: WriteBot) -> None:
+    root = write_bot(data__nlu="nlu:\n- intnt: greet\n  examples: |\n    - hi\n")
+
+    with pytest.raises(BotFilesError) as caught:
+        load_bot(root)
+
+    assert [str(fault) for fault in caught.value.faults] == [
+        "data/nlu.yml:2: an entry of nlu has no key 'intnt'. Did you mean 'intent'?"
+    ]
+
+
 @pytest.mark.parametrize(
     ("entry", "expected"),
     [
