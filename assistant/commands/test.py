@@ -2,124 +2,64 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from .options import BotFolder, EngineName, EngineOption, JsonOption, ModelPath
 from .progress import print_json, progress
 from .rasa_flags import TEST, taking
+from .suite_options import (
+    Configs,
+    CrossValidation,
+    EndToEnd,
+    EveryModel,
+    FailOnErrors,
+    FailUnder,
+    Folds,
+    HeldOut,
+    MostStories,
+    NoErrors,
+    NoPlot,
+    NoWarnings,
+    OutFolder,
+    Pairs,
+    Percentages,
+    Runs,
+    Stories,
+    Successes,
+    Suite,
+    SuiteName,
+)
 
 if TYPE_CHECKING:
     from assistant.evaluation.run import TestRun
 
-_WRITTEN, _COMPARED = "What is written", "Comparing configurations and models"
-
-
-class Suite(str, Enum):
-    """What can be tested alone."""
-
-    nlu = "nlu"
-    core = "core"
-    translation = "translation"
-    generation = "generation"
-
 
 @taking(TEST)
 def run_suites(
-    suite: Annotated[
-        Suite | None, typer.Argument(help="Only this suite.", show_default="all")
-    ] = None,
+    suite: SuiteName = None,
     bot: BotFolder = Path(),
     model: ModelPath = None,
-    out: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path("results"),
-    nlu: Annotated[
-        Path | None,
-        typer.Option("--nlu", "-u", help="Held-out examples", show_default="cross-validate"),
-    ] = None,
-    stories: Annotated[
-        Path | None,
-        typer.Option("--stories", "-s", help="Test conversations", show_default="tests/"),
-    ] = None,
-    max_stories: Annotated[
-        int | None, typer.Option(min=1, help="Only so many conversations.", show_default="all")
-    ] = None,
-    e2e: Annotated[
-        bool | None,
-        typer.Option(
-            "--e2e/--no-e2e",
-            "--end-to-end",
-            show_default="off for core alone",
-            help="Read the messages of the conversations as well.",
-        ),
-    ] = None,
-    pairs: Annotated[
-        Path | None,
-        typer.Option(help="Translation pairs", show_default="tests/translation_pairs.tsv"),
-    ] = None,
-    cross_validation: Annotated[
-        bool, typer.Option("--cross-validation", help="Also where examples are held out.")
-    ] = False,
-    folds: Annotated[
-        int, typer.Option("--folds", "-f", min=2, help="Of the cross-validation.")
-    ] = 5,
-    fail_under: Annotated[
-        str, typer.Option(help="Least results, e.g. f1=0.9,bleu=20,success=0.95; else status 1.")
-    ] = "",
-    fail_on_prediction_errors: Annotated[
-        bool,
-        typer.Option("--fail-on-prediction-errors", help="Status 1 when a conversation fails."),
-    ] = False,
-    successes: Annotated[
-        bool, typer.Option("--successes", help="Also what went right.", rich_help_panel=_WRITTEN)
-    ] = False,
-    no_errors: Annotated[
-        bool, typer.Option("--no-errors", help="Not what went wrong.", rich_help_panel=_WRITTEN)
-    ] = False,
-    no_warnings: Annotated[
-        bool,
-        typer.Option(
-            "--no-warnings", help="Not stories_with_warnings.yml.", rich_help_panel=_WRITTEN
-        ),
-    ] = False,
-    no_plot: Annotated[
-        bool, typer.Option("--no-plot", help="No pictures.", rich_help_panel=_WRITTEN)
-    ] = False,
-    config: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--config",
-            "-c",
-            help="Several: compare them by learning curves.",
-            rich_help_panel=_COMPARED,
-        ),
-    ] = None,
-    runs: Annotated[
-        int,
-        typer.Option("--runs", "-r", min=1, help="Of the comparison.", rich_help_panel=_COMPARED),
-    ] = 3,
-    percentages: Annotated[
-        list[int] | None,
-        typer.Option(
-            "--percentages",
-            "-p",
-            min=0,
-            max=99,
-            rich_help_panel=_COMPARED,
-            help="Shares of the examples left out.",
-            show_default="0 25 50 75",
-        ),
-    ] = None,
-    evaluate_model_directory: Annotated[
-        bool,
-        typer.Option(
-            "--evaluate-model-directory",
-            rich_help_panel=_COMPARED,
-            help="Test every model below --model on the conversations.",
-        ),
-    ] = False,
+    out: OutFolder = Path("results"),
+    nlu: HeldOut = None,
+    stories: Stories = None,
+    max_stories: MostStories = None,
+    e2e: EndToEnd = None,
+    pairs: Pairs = None,
+    cross_validation: CrossValidation = False,
+    folds: Folds = 5,
+    fail_under: FailUnder = "",
+    fail_on_prediction_errors: FailOnErrors = False,
+    successes: Successes = False,
+    no_errors: NoErrors = False,
+    no_warnings: NoWarnings = False,
+    no_plot: NoPlot = False,
+    config: Configs = None,
+    runs: Runs = 3,
+    percentages: Percentages = None,
+    evaluate_model_directory: EveryModel = False,
     engine: EngineOption = EngineName.int8,
     json: JsonOption = False,
 ) -> None:

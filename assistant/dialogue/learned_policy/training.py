@@ -68,15 +68,7 @@ def train_policy(
     if not examples:
         return False
     vocabulary = Vocabulary.of(examples)
-    shape = Shape(
-        features=len(vocabulary.features),
-        actions=len(vocabulary.actions),
-        intents=len(vocabulary.intents) if settings.judges_intents else 0,
-        history=settings.history,
-        width=settings.width,
-        layers=settings.layers,
-        heads=settings.heads,
-    )
+    shape = _shape_of(vocabulary, settings)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(settings.seed)
         network = DialogueNetwork(shape, dropout=settings.dropout)
@@ -96,6 +88,18 @@ def train_policy(
         thresholds = thresholds_of(scores, lesson.follows.numpy(), tolerance=settings.tolerance)
     _save(network, vocabulary, shape, thresholds, folder)
     return True
+
+
+def _shape_of(vocabulary: Vocabulary, settings: LearnedSettings) -> Shape:
+    return Shape(
+        features=len(vocabulary.features),
+        actions=len(vocabulary.actions),
+        intents=len(vocabulary.intents) if settings.judges_intents else 0,
+        history=settings.history,
+        width=settings.width,
+        layers=settings.layers,
+        heads=settings.heads,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
