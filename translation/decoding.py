@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .marian_folder import MarianFolder
 
 BEAM = 4
+# How long CTranslate2 looks on; transformers too goes on until nothing better can come.
+PATIENCE = 2.0
 
 
 class Decoder(Protocol):
@@ -83,6 +85,7 @@ class Int8Decoder:
         results = self._model.translate_batch(
             [list(source) for source in sources],
             beam_size=BEAM,
+            patience=PATIENCE,
             max_decoding_length=most,
             no_repeat_ngram_size=no_repeat,
             suppress_sequences=self._never,
